@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 MINUS = "−"
 ILLUSTRATIVE = "†"  # after what was made up; * is of p-values alone
@@ -22,6 +23,18 @@ def signed_number(value: float, digits: int) -> str:
 def counted(number: int, noun: str) -> str:
     """``1 figure``, ``22 figures``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def unbroken(text: str) -> str:
+    """The text with spaces at which no line is broken within ``95 % CI`` and ``p = 0.03``.
+
+    Examples
+    --------
+    >>> unbroken("(95 % CI 2 to 3, n = 8)").replace("\u00a0", "_")
+    '(95_%_CI 2 to 3, n_=_8)'
+    """
+    text = re.sub(r"(\w) ([=<>]) (?=\d)", "\\1\u00a0\\2\u00a0", text)
+    return re.sub(r"(?<=%) (?=CI)", "\u00a0", re.sub(r"(?<=\d) %", "\u00a0%", text))
 
 
 def as_heading(name: str) -> str:

@@ -331,6 +331,18 @@ class Study:
         return default if np.isnan(number) else number
 
 
+def animals_of(*tables: pd.DataFrame | None) -> pd.DataFrame:
+    """The animals that are in any of these tables: model, arm and animal, each once."""
+    keys = ["model", "arm", "animal"]
+    filled = [table[keys] for table in tables if table is not None]
+    return pd.concat(filled).drop_duplicates() if filled else pd.DataFrame(columns=keys)
+
+
+def animals_of_study(study: Study) -> pd.DataFrame:
+    """Every animal of a study, whatever was measured of it."""
+    return animals_of(study.calipers, study.survival, study.tumor_weights, study.endpoints)
+
+
 def equivalence_margin(study: Study) -> tuple[float, float]:
     """Ratios (of volumes, of concentrations) that count as no difference: 0.8 to 1.25.
 

@@ -35,7 +35,7 @@ class Shot:
 
 
 SHOTS = (
-    Shot("app.png", "Answer", height=1040),
+    Shot("app.png", "Answer", height=1200),
     Shot("home.png", "", study=False, chart=False, height=700),
     Shot("data.png", "?tab=Check&part=Sheets", chart=False),
     Shot("viability.png", "Cells?part=Viability"),

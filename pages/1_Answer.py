@@ -35,6 +35,8 @@ def tabs(results: Results) -> Tabs:
 
 
 def answers(results: Results, model: str) -> None:
+    if frame.unsaid_words(results.study):
+        frame.layout_card(results.study)
     experiments.link(results.study)
     page.answer_page(results, session.current_view())
 

@@ -16,11 +16,10 @@ def cells_page() -> None:
         layout_editor.layout_editor(study)
         return
     results = frame.need("cells")
-    tabs = page.tabs(results)
-    if list(tabs) != ["Plates"]:
+    if "viability" in results.tables:
         frame.stop_without_arms()
     experiments.link(study)
-    parts.show_tabs("cells", tabs, results)
+    parts.show_tabs("cells", page.tabs(results), results, page.first(results))
 
 
 page_body.show(cells_page)

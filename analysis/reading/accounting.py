@@ -39,6 +39,22 @@ Uses = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
+class WordColumn:
+    """A column of words below its heading, rows and columns counted from 0."""
+
+    at: int
+    top: int
+    bottom: int
+    heading: str
+    texts: tuple[str, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Its words, each once."""
+        return list(dict.fromkeys(filter(None, self.texts)))
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """Columns that stand side by side, counted from 0, with numbers in the same rows."""
 
@@ -87,25 +103,31 @@ def not_used(sheet: Sheet, findings: Sequence[Finding]) -> tuple[Problem, ...]:
         what = f"{stretch.words}, was not used. If it belongs here, name it as in the template."
         problems.append(Problem("warning", what, sheet.file, sheet.name, stretch.cells))
     is_in_vitro = any(finding.kind in _IN_VITRO for finding in findings)
-    return (*problems, *(_words_not_used(sheet, mask) if is_in_vitro else ()))
+    return (*problems, *(_words_not_used(sheet, findings) if is_in_vitro else ()))
 
 
-def _words_not_used(sheet: Sheet, mask: Uses) -> Iterator[Problem]:
-    """A warning for each column of words that tells rows apart, and that no finder used.
+def word_columns(sheet: Sheet, findings: Sequence[Finding]) -> Iterator[WordColumn]:
+    """Each column of words that tells rows apart, and that no finder used.
 
     It has a heading, and several words that come again beside what was read.
     """
+    mask = used_cells(sheet, findings)
     for top, bottom in _spans(mask):
         for at in np.flatnonzero((mask[top : bottom + 1] == 0).all(axis=0)).tolist():
-            texts = [text_of(sheet.rows[row][at]) for row in range(top, bottom + 1)]
-            names, cell = list(dict.fromkeys(filter(None, texts[1:]))), cell_name(top, at)
-            is_row = squashed(texts[0]) in _ROWS_OF_PLATES
-            if not texts[0] or is_row or not _tell_apart(texts[1:], names):
-                continue
-            what = f"Column '{texts[0][:_LONGEST]}' tells rows apart ({several(names)}), "
-            what += "and nothing says what it names. It was not used."
-            action = "Name it as an arm, a model or an experiment where it is one."
-            yield Problem("warning", what, sheet.file, sheet.name, cell, action=action)
+            heading, *texts = [text_of(sheet.rows[row][at]) for row in range(top, bottom + 1)]
+            column = WordColumn(at, top, bottom, heading[:_LONGEST], tuple(texts))
+            is_row = squashed(heading) in _ROWS_OF_PLATES
+            if heading and not is_row and _tell_apart(texts, column.names):
+                yield column
+
+
+def _words_not_used(sheet: Sheet, findings: Sequence[Finding]) -> Iterator[Problem]:
+    for column in word_columns(sheet, findings):
+        cell = cell_name(column.top, column.at)
+        what = f"Column '{column.heading}' tells rows apart ({several(column.names)}), "
+        what += "and nothing says what it names. It was not used."
+        action = "Name it as an arm, a model or an experiment where it is one."
+        yield Problem("warning", what, sheet.file, sheet.name, cell, action=action)
 
 
 def _tell_apart(texts: Sequence[str], names: Sequence[str]) -> bool:

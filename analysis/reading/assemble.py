@@ -17,8 +17,10 @@ from analysis.reading.corrected import (
     without_painted,
 )
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
-from analysis.reading.findings import Finding
+from analysis.reading.findings import Answers, Finding
 from analysis.reading.first_palpable import with_first_palpable
+from analysis.reading.last_zeros import without_last_zeros
+from analysis.reading.plates.control_wells import with_control_of_plates, with_full_control
 from analysis.reading.pooling.stop import without_pooled
 from analysis.reading.responses.rows import without_copies
 from analysis.reading.words.values import each_once
@@ -33,6 +35,7 @@ from analysis.reading.workbook.models import model_key, with_models
 from analysis.reading.workbook.outcomes import one_row_per_animal
 from analysis.reading.workbook.repeats import (
     possible_days,
+    without_empty_repeats,
     without_repeated_calipers,
     without_repeats,
     without_spliced,
@@ -101,7 +104,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     facts |= dict(corrections.facts)
     _correct_plates(draft, corrections)
     stated = _stated(draft)
-    _join_layouts(draft)
+    _join_layouts(draft, dict(corrections.answers))
     draft.take(*with_models(draft.tables, facts.get("model", "")))
     _name_arms(draft, stated, corrections)
     answers = dict(corrections.answers)
@@ -162,10 +165,14 @@ def _follow_animals(
     draft.take(tables, problems)
     draft.take(*with_days(draft.in_vivo, facts))
     draft.take(*possible_days(draft.in_vivo))
+    about_zeros: tuple[Question, ...] = ()
+    if "calipers" in draft.tables:
+        kept, told, about_zeros = without_last_zeros(draft.tables["calipers"], answers)
+        draft.take({"calipers": kept}, told)
     known, about_start = with_first_palpable(draft.tables.get("calipers"), facts, answers)
     if draft.in_vivo:
         draft.take(*unique_animals(draft.in_vivo))
-    return known, about_weights + about_start + _drop_spliced(draft, answers)
+    return known, about_weights + about_zeros + about_start + _drop_spliced(draft, answers)
 
 
 def _appended(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -193,11 +200,13 @@ def _stated(draft: _Draft) -> list[StatedArm]:
     return [] if rows is None else stated_arms(rows, rows["arm"].map(arm_key))
 
 
-def _join_layouts(draft: _Draft) -> None:
+def _join_layouts(draft: _Draft, answers: Answers) -> None:
     layout = draft.tables.pop("plate_layout", None)
     if "plate_reads" in draft.tables:
         reads, problems = with_layout(draft.tables["plate_reads"], layout)
+        reads, questions = with_full_control(reads, answers)
         draft.take({"plate_reads": reads}, problems)
+        draft.questions += questions
     elif layout is not None and len(layout):
         first = layout.iloc[0]
         what = "There is a plate layout, but no reads. Add a plate_reads sheet."
@@ -215,6 +224,10 @@ def _name_arms(draft: _Draft, stated: Sequence[StatedArm], corrections: Correcti
     for kind, table in draft.tables.items():
         table = table.assign(arm=each_once(table["arm"], _one_name(found.names, kind)))
         draft.tables[kind] = table
+    if "plate_reads" in draft.tables:
+        reads, answers = draft.tables["plate_reads"], dict(corrections.answers)
+        draft.arms, questions = with_control_of_plates(draft.arms, reads, answers)
+        draft.questions += questions
     for kind in _ON_PLATES:
         if kind in draft.tables:
             wells = settled_wells(draft.tables[kind], draft.arms, {e.name for e in stated})
@@ -253,6 +266,7 @@ def _drop_spliced(draft: _Draft, answers: Mapping[str, str]) -> tuple[Question, 
 def _drop_repeats(draft: _Draft) -> None:
     for kind, table in list(draft.tables.items()):
         if kind == "plate_reads":
+            table = without_empty_repeats(table, _READ_IDENTITY)
             draft.take(*_only(kind, without_repeats(table, _READ_IDENTITY, "a well and time")))
         elif kind == "responses":
             continue  # rows alike are replicates

@@ -12,11 +12,14 @@ import pandas as pd
 from analysis.reading.accounting import not_used
 from analysis.reading.assemble import assemble
 from analysis.reading.calipers.arm_codes import ARM_CODES
-from analysis.reading.calipers.headings.sheet_days import with_day_of_sheet
 from analysis.reading.calipers.join import join_calipers
-from analysis.reading.calipers.sheets import find_calipers
-from analysis.reading.calipers.tables_of_means import find_without_days
-from analysis.reading.calipers.unnamed_courses import find_unnamed_courses
+from analysis.reading.calipers.named_sheets import NamedSheets, named_sheets
+from analysis.reading.calipers.sheets import find_calipers, find_unsaid_measure
+from analysis.reading.calipers.tables_of_means import find_means, find_without_days
+from analysis.reading.calipers.unnamed_animals import (
+    find_unnamed_courses,
+    find_unnamed_survival,
+)
 from analysis.reading.choice.choose import choose
 from analysis.reading.choice.readings import ANIMALS, PLATES, RESPONSES
 from analysis.reading.columns.codes_in_a_sheet import codes_in_sheet
@@ -24,6 +27,7 @@ from analysis.reading.columns.dose_arms import with_doses_in_arms
 from analysis.reading.columns.error_columns import without_errors
 from analysis.reading.columns.legends import LEGEND, find_legend
 from analysis.reading.columns.named_values import with_named_values
+from analysis.reading.columns.names_apart import with_names_apart
 from analysis.reading.columns.other_languages import with_english_headings
 from analysis.reading.columns.well_names import with_well_names
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
@@ -72,12 +76,15 @@ FINDERS: tuple[tuple[str, Finder], ...] = (
     (PLATES, find_plates),
     (ANY, find_study_tables),
     (ANIMALS, find_unnamed_courses),
+    (ANIMALS, find_unnamed_survival),
     (ANIMALS, find_endpoint_tables),
     (ANY, find_loose),
     (ANY, find_numbered_columns),
     (ANIMALS, find_without_days),
+    (ANIMALS, find_means),
     (ANY, find_results),
     (ANY, find_doses_of_compounds),
+    (ANY, find_unsaid_measure),
     (ANY, find_columns_of_numbers),
 )
 
@@ -124,8 +131,11 @@ def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTI
         whose answers would let some be read, and what is known of the sheets.
     """
     pile = _Pile()
-    for upload in uploads:
-        _add(pile, upload, corrections)
+    sheets = [sheet for upload in uploads for sheet in _sheets(pile, upload)]
+    named = named_sheets(sheets, dict(corrections.answers))
+    for sheet in sheets:
+        _add(pile, sheet, named, corrections)
+    pile.findings += named.told
     if all(finding.kind == LEGEND for finding in pile.findings):
         raise refused(pile.problems, (), pile.waiting, NEEDED)
     findings = join_calipers(join_plates(pile.findings), dict(corrections.answers))
@@ -157,37 +167,40 @@ def has_data(study: Study) -> bool:
     return any(table is not None for table in (*tables, study.tumor_weights, study.endpoints))
 
 
-def _add(pile: _Pile, upload: Upload, corrections: Corrections) -> None:
+def _sheets(pile: _Pile, upload: Upload) -> tuple[Sheet, ...]:
+    """The sheets of an upload; none where its content is known or cannot be read."""
     source = source_of(upload)
     same = next((each for each in pile.sources if each.sha256 == source.sha256), None)
     if same:
         what = f"The file has the same content as '{same.name}'."
         pile.problems.append(Problem("warning", what, upload.name, action="It counts once."))
-        return
+        return ()
     pile.sources.append(source)
     try:
-        sheets = read_sheets(upload)
+        return tuple(read_sheets(upload))
     except StudyError as error:
         pile.problems += error.problems
-        return
-    for sheet in sheets:
-        pointed = read_pointed(sheet, corrections.pointed, dict(corrections.answers))
-        told, errors = _written_out(renamed(pointed.rest, corrections.pointed))
-        rest, codes = _without_codes(told)
-        findings, problems = _findings(rest, corrections)
-        if pointed.findings and not findings:
-            problems = [] if _has_no_numbers(rest) else problems
-        codes = codes if findings or pointed.findings else ()
-        pile.findings += [*pointed.findings, *findings, *codes]
-        pile.problems += [*_shortened(sheet), *pointed.problems, *errors, *problems]
-        if is_filled(sheet) and not (findings or pointed.findings):
-            pile.waiting.append(waiting(sheet))
+        return ()
 
 
-def _written_out(sheet: Sheet) -> tuple[Sheet, tuple[Problem, ...]]:
+def _add(pile: _Pile, sheet: Sheet, named: NamedSheets, corrections: Corrections) -> None:
+    pointed = read_pointed(sheet, corrections.pointed, dict(corrections.answers))
+    told, errors = _written_out(renamed(pointed.rest, corrections.pointed), named)
+    rest, codes = _without_codes(told)
+    findings, problems = _findings(rest, corrections)
+    if pointed.findings and not findings:
+        problems = [] if _has_no_numbers(rest) else problems
+    codes = codes if findings or pointed.findings else ()
+    pile.findings += [*pointed.findings, *findings, *codes]
+    pile.problems += [*_shortened(sheet), *pointed.problems, *errors, *problems]
+    if is_filled(sheet) and not (findings or pointed.findings):
+        pile.waiting.append(waiting(sheet))
+
+
+def _written_out(sheet: Sheet, named: NamedSheets) -> tuple[Sheet, tuple[Problem, ...]]:
     """The sheet in English, with day, measure, dose and wells in words, without errors."""
     english, told = with_english_headings(sheet)
-    dosed, doses = with_doses_in_arms(with_named_values(with_day_of_sheet(english)))
+    dosed, doses = with_doses_in_arms(with_named_values(named.completed(english)))
     rest, errors = without_errors(with_well_names(dosed))
     return rest, (*told, *doses, *errors)
 
@@ -214,6 +227,7 @@ def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ..
             continue
         findings = finder(sheet, dict(corrections.answers))
         if findings:
+            findings = with_names_apart(sheet, findings, dict(corrections.answers))
             about = (*_hidden(sheet), *_without_rows(sheet, findings))
             return findings, [*about, *not_used(sheet, findings)]
     return legend, [] if legend else [_not_read(sheet)]

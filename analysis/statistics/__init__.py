@@ -3,7 +3,7 @@
 Comparisons of arms (``comparison``: Welch, Dunnett, Holm; ``unlike_spreads``: Dunnett with a
 variance for each arm, ``covariate_adjustment``: at equal covariate; ``dunnett_and_tukey`` has the
 distributions behind them), survival (``kaplan_meier``, ``cox_and_log_rank``), growth
-(``mixed_model``), curves (``least_squares``), and intervals by ``bootstrap`` or by recovering
-variances (``pair_intervals``). The topics (in vitro, in vivo, survival) and the summary call them;
-golden numbers made by R are in ``tests/golden``.
+(``mixed_model``), curves (``least_squares``), means of skewed values (``skewed_means``), and
+intervals by ``bootstrap`` or by recovering variances (``pair_intervals``). The topics (in vitro,
+in vivo, survival) and the summary call them; golden numbers made by R are in ``tests/golden``.
 """

@@ -11,8 +11,15 @@ import pandas as pd
 from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS
 from analysis.in_vitro.plates.solvents import control_arms, vehicles_of
 from analysis.in_vitro.plates.wells import READ_KEYS
+from analysis.study import INHIBITION, RAW_SIGNAL
 from analysis.summary.method_words import control_of, counts_in_words, listed, tested
 from analysis.summary.record import Results
+
+GIVEN = {  # by measure of responses
+    "viability_pct": "Viability was used as given, in percent of control.",
+    "growth_pct": "Percent growth was used as given.",
+    INHIBITION: "Viability was 100 less the percent inhibition that was given.",
+}
 
 
 def cells(results: Results, pairs: bool = False) -> Iterator[str]:
@@ -22,18 +29,7 @@ def cells(results: Results, pairs: bool = False) -> Iterator[str]:
         return
     solvents = _solvents(results)
     control = "vehicle" if solvents else control_of(results, "viability")
-    settings = results.settings
-    blanks = settings.blank_correction and (results.tables["well_viability"]["role"] == "blank")
-    if settings.blank_correction and bool(pd.Series(blanks).any()):
-        yield (
-            "Cell viability was calculated for each plate and time as 100 × (A − mean blank) / "
-            f"(mean {control} − mean blank), where A is the absorbance of a well."
-        )
-    else:
-        yield (
-            "Cell viability was calculated for each plate and time as 100 × A / mean "
-            f"{control}, where A is the absorbance of a well; blanks were not subtracted."
-        )
+    yield from _as_viability(results, control)
     most = int(table["n_experiments"].max())
     if most > 1:
         counts = table.loc[table["n_experiments"] > 0, "n_experiments"].astype(int)
@@ -67,6 +63,30 @@ EXCLUDED_WORDS = {
     "saturated": "saturated, above 3.0 OD",
     "edge well": "at the edge of the plate",
 }
+
+
+def _as_viability(results: Results, control: str) -> Iterator[str]:
+    """What viability was computed from: signals of wells or of a table, or percents as given."""
+    responses = results.study.responses
+    measures = set() if responses is None else set(responses["measure"])
+    has_wells = results.study.plate_reads is not None
+    blank_wells = results.tables["well_viability"]["role"] == "blank"
+    if has_wells or RAW_SIGNAL in measures:
+        signal = "the absorbance of a well" if has_wells else "the signal of a response"
+        of = "plate" if has_wells else "table"
+        if results.settings.blank_correction and bool(pd.Series(blank_wells).any()):
+            yield (
+                f"Cell viability was calculated for each {of} and time as 100 × (A − mean blank) / "
+                f"(mean {control} − mean blank), where A is {signal}."
+            )
+        else:
+            yield (
+                f"Cell viability was calculated for each {of} and time as 100 × A / mean "
+                f"{control}, where A is {signal}; blanks were not subtracted."
+            )
+    for measure, words in GIVEN.items():
+        if measure in measures:
+            yield words
 
 
 def _solvents(results: Results) -> dict[str, list[str]]:

@@ -186,7 +186,8 @@ def _synergy(results: Results) -> Iterator[str]:
     if "synergy_tgi" in results.tables:
         yield (
             "On the evaluation day they were held against Bliss independence of growth inhibition "
-            "(bootstrap over animals) and of mean relative volumes [@demidenko]."
+            "and of mean relative volumes [@demidenko], with intervals by the variance of the "
+            "logarithm of each arm's mean."
         )
 
 

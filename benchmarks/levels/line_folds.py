@@ -9,6 +9,7 @@ lines 3-fold apart have slopes and bottoms of their own.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,8 @@ from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS
 from analysis.in_vitro.curves.study_curves import study_curves
 from analysis.in_vitro.curves.table import dose_response_table
 from analysis.settings import Settings
+from analysis.statistics.comparison import welch
+from analysis.summary.answers.cells import between_lines
 from benchmarks.levels.curve_coverage import STUDY, Design, plates, viabilities
 
 SHIFTS = (0.0, 0.05, 0.10, 0.15)  # SD of the midpoint, decades
@@ -33,6 +36,27 @@ def fold_shares(rng: np.random.Generator, pairs: int) -> Iterator[tuple[str, flo
             for shared in (True, False):
                 words = f"{n} {'shared' if shared else 'separate'} experiments, shift {shift:g}"
                 yield from _of_design(rng, pairs, Design("", n, shift=shift), shared, words)
+
+
+def line_shares(rng: np.random.Generator, studies: int) -> Iterator[tuple[str, float]]:
+    """A combination in two equal lines: how often different, and how often halved viability is.
+
+    Log viability: what an experiment shifts in both lines, and noise of 0.12 of either line.
+    """
+    for n, shift, widest in product((2, 3, 4, 5), (0.0, 0.1, 0.4), (1.0, 3.0)):
+        names = [str(at) for at in range(n)]
+        found: dict[str, list[bool]] = {"ours": [], "Welch": [], "a halving": []}
+        for _ in range(studies):
+            noise = rng.normal(0, 0.12, (2, n)) * np.array([[widest], [1.0]])
+            own, other = np.exp(np.log(50) + rng.normal(0, shift, n) + noise)
+            lines = dict(zip(names, own, strict=True)), dict(zip(names, other, strict=True))
+            found["ours"].append(between_lines(*lines, 0.95)[2][3] <= 0.05)
+            found["Welch"].append(welch(np.log(own), np.log(other)).p <= 0.05)
+            halved = {name: value / 2 for name, value in lines[0].items()}
+            found["a halving"].append(between_lines(halved, lines[1], 0.95)[2][3] <= 0.05)
+        words = f"{n} experiments, shift {shift:g}, {'a line 3x' if widest > 1 else 'equal'}"
+        for name, each in found.items():
+            yield f"a combination between lines, {name}: {words}", float(np.mean(each))
 
 
 def _of_design(

@@ -34,7 +34,7 @@ from analysis.survival.pairs import days_gained
 from benchmarks.levels.area_additivity import additivity_shares
 from benchmarks.levels.days_gained_level import gained_shares
 from benchmarks.levels.gr50_coverage import gr50_shares
-from benchmarks.levels.line_folds import fold_shares
+from benchmarks.levels.line_folds import fold_shares, line_shares
 from benchmarks.levels.power_level import power_levels
 from benchmarks.measure import Measured
 
@@ -45,6 +45,13 @@ DAYS = np.array([2.0, 4, 7, 9, 11, 14, 16, 18, 21])
 CONTRASTS = {"null arm against control": [-1.0, 1, 0, 0], "Bliss": [1.0, -1, -1, 1]}
 STUDIES = 250  # in a round
 SPREADS = (("equal", (1, 1)), ("an arm 3x", (1, 3)), ("control 3x", (3, 1)))  # control, an arm
+EXCESS_SPREADS = (
+    ("equal", (1, 1, 1, 1)),
+    ("control 3x", (3, 1, 1, 1)),
+    ("a drug without effect 3x", (1, 3, 1, 1)),
+    ("a drug 3x", (1, 1, 3, 1)),
+    ("combination 3x", (1, 1, 1, 3)),
+)
 Shares = Iterator[tuple[str, float]]
 LEAVES_AT, SD_RATE, ERROR = np.log(6.0), 0.012, 0.12
 END = 45.0
@@ -181,30 +188,49 @@ def _pairs(rng: np.random.Generator, studies: int) -> Shares:
 
 def _excess(rng: np.random.Generator, studies: int) -> Shares:
     """Intervals of ``synergy_tgi`` that hold the truth (that of 100,000 animals an arm)."""
-    for n, (words, spread) in product((3, 4, 6, 10), (("equal", 1.0), ("an arm 3x", 3.0))):
-        many = _ended(np.random.Generator(np.random.PCG64(1)), 100_000, spread)
-        for name, values in many.items():
-            truth = excess_of(values, name, 0.95)[0][2]
-            held = []
-            for _ in range(studies):
-                low, high = excess_of(_ended(rng, n, spread)[name], name, 0.95)[0][4:6]
-                held.append(low <= truth <= high)
-            yield f"{name} holds: n = {n}, {words}", float(np.mean(held))
+    for n, (words, spread), drop_out in product((3, 5, 10), EXCESS_SPREADS, (False, True)):
+        many = _ended(np.random.Generator(np.random.PCG64(1)), 100_000, spread, drop_out)
+        truth = {name: excess_of(*many[name], name, 0.95)[0][2] for name in many}
+        held: dict[str, list[float]] = {name: [] for name in many}
+        for _ in range(studies):
+            seen = _ended(rng, n, spread, drop_out)
+            if min(len(own) for own in seen[RTV][0]) < 3:
+                continue
+            for name, (values, starts) in seen.items():
+                low, high = excess_of(values, starts, name, 0.95)[0][4:6]
+                held[name].append(np.nan if np.isnan(low) else low <= truth[name] <= high)
+        design = f"n = {n}, {words}{', drop-out' * drop_out}"
+        for name, each in held.items():
+            yield f"{name} holds: {design}", float(np.nanmean(each))
+            if np.isnan(each).any():
+                yield f"{name}, no interval: {design}", float(np.isnan(each).mean())
 
 
-def _ended(rng: np.random.Generator, n: int, spread: float) -> dict[str, list[np.ndarray]]:
-    """Change, relative volume and log AUC rate of the animals of four arms on the last day."""
-    days = np.r_[0.0, DAYS]
-    found: dict[str, list[np.ndarray]] = {TGI: [], RTV: [], LOG_AUC: []}
-    for rate, sd in zip(RATES, SD_RATE * np.array([1, spread, 1, 1]), strict=True):
+def _ended(
+    rng: np.random.Generator, n: int, spread: tuple[float, ...], drop_out: bool
+) -> dict[str, tuple[list[np.ndarray], list[np.ndarray]]]:
+    """Change, relative volume and log AUC rate of animals of four arms, and their starts.
+
+    On the last day; with drop-out on day 14, of the animals that are left.
+    """
+    days = np.r_[0.0, DAYS[: 6 if drop_out else None]]
+    found: dict[str, tuple[list[np.ndarray], list[np.ndarray]]] = {
+        name: ([], []) for name in (TGI, RTV, LOG_AUC)
+    }
+    for rate, sd in zip(RATES, SD_RATE * np.array(spread), strict=True):
         start = 150 * np.exp(rng.normal(0, 0.2, n))
         growth = rng.normal(rate, sd, (n, 1)) * days + rng.normal(0, ERROR, (n, len(days)))
         growth[:, 0] = 0
+        if drop_out:
+            left = (growth[:, :-1] <= LEAVES_AT).all(axis=1)
+            start, growth = start[left], growth[left]
         volume = start[:, None] * np.exp(growth)
         log = np.log1p(volume) - np.log1p(start)[:, None]
-        found[TGI].append(volume[:, -1] - start)
-        found[RTV].append(volume[:, -1] / start)
-        found[LOG_AUC].append(np.trapezoid(log, days, axis=1) / (days[-1] ** 2 / 2))
+        area = np.trapezoid(log, days, axis=1) / (days[-1] ** 2 / 2)
+        for name, each in ((TGI, volume[:, -1] - start), (RTV, volume[:, -1] / start),
+                           (LOG_AUC, area)):  # fmt: skip
+            found[name][0].append(each)
+            found[name][1].append(start)
     return found
 
 
@@ -298,4 +324,5 @@ PARTS: dict[str, Callable[[np.random.Generator, int], Shares]] = {
     "power": power_levels,
     "pairs": _pairs,
     "gain": gained_shares,
+    "lines": line_shares,
 }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
-import pandas as pd
 import streamlit as st
 
 from analysis.number_words import counted
 from analysis.results import Results, problem_table
-from analysis.study import Problem, Study, StudyError
+from analysis.study import CONTROL_ROLES, Problem, Severity, Study, StudyError
 from components.app import page_body, session, session_keep, shell
 from components.app.names import PART, TAB
 from components.app.page_list import CELLS, STUDY
@@ -25,6 +25,7 @@ NEEDS: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 COPY = "A copy, opened by a link: what you change stays yours."
 SAY_WELLS = "Say what is in the wells"  # the button to the layout, wherever it stands
+NOTHING_FOUND = "nothing changed or left out"
 MOST_SENTENCES = 8  # errors written out above the table of problems
 
 
@@ -62,11 +63,14 @@ def tell_what_was_done() -> None:
 def open_tab(names: Iterable[str], key: str, start: str = "", parameter: str = TAB) -> str:
     """The tabs of a page: name of the open one, so that only its body runs; ``start`` at first.
 
+    One alone is open without a control.
     One element: Streamlit's own tabs, drawn anew at every run, took a fifth of an arm's toggle.
     """
     every = list(names)
     first = start if start in every else every[0]
     session.open_by_link(parameter, key, every)
+    if len(every) == 1:
+        return first
     session.start_widget(key, every, first)
     picked: str | None = st.segmented_control(
         "Part of the page" if parameter == TAB else "Part of the tab", every,
@@ -110,12 +114,24 @@ def layout_words(study: Study) -> str:
     return f"{some or counted(bare, 'plate') + ' read'}. Say what is in the wells."
 
 
+def unsaid_words(study: Study) -> str:
+    """What no well of the plates is said to hold, the control or a drug; empty where all is."""
+    reads = study.plate_reads
+    if reads is None or study.responses is not None:
+        return ""
+    roles = set(reads["role"])
+    if not roles & set(CONTROL_ROLES):
+        return "No well is said to be the control."
+    return "" if "sample" in roles else "No well is said to hold a drug."
+
+
 def layout_card(study: Study) -> bool:
-    """Say how many plates wait for a layout, with the button to it; False where none does."""
-    if not bare_plates(study):
+    """Say what plates wait for, with the button to the layout; False where they wait for none."""
+    words = layout_words(study) if bare_plates(study) else unsaid_words(study)
+    if not words:
         return False
     with st.container(border=True, width=640):
-        st.markdown(f"**{layout_words(study)}**")
+        st.markdown(f"**{words}**")
         st.caption(
             "Viability, curves and comparisons need to know which wells are control, blank and "
             "drug. It takes about a minute; a layout sheet dropped beside the readings does the "
@@ -155,14 +171,16 @@ def has_errors(study: Study) -> bool:
     return any(problem.severity == "error" for problem in study.problems)
 
 
-def all_problems(study: Study) -> tuple[Problem, ...]:
-    """What was found in reading, and in the analysis where that is possible."""
+def problems_of_analysis(study: Study) -> tuple[Problem, ...]:
+    """What the analysis found beside what reading did; nothing where it is not possible yet."""
     if has_errors(study):
-        return study.problems
+        return ()
     try:
-        return session.results().problems
+        found = session.results().problems
     except StudyError as error:
-        return (*study.problems, *error.problems)
+        found = error.problems
+    read = set(study.problems)
+    return tuple(problem for problem in found if problem not in read)
 
 
 def any_study() -> Results:
@@ -174,7 +192,7 @@ def any_study() -> Results:
     try:
         results = session.results()
     except StudyError as error:
-        show_problems(problem_table(error.problems))
+        show_problems(error.problems)
         st.stop()
     return results
 
@@ -195,7 +213,7 @@ def stop_without_arms() -> None:
 
 def show_why_not(study: Study) -> None:
     """Why a study with errors is not analyzed yet, and where it is corrected."""
-    show_problems(problem_table(study.problems))
+    show_problems(study.problems)
     link_to_check("Correct what was read")
 
 
@@ -209,10 +227,12 @@ def show_errors(sentences: Iterable[str]) -> None:
         )
 
 
-def show_problems(problems: pd.DataFrame) -> None:
+def show_problems(found: tuple[Problem, ...], *, of_analysis: tuple[Problem, ...] = ()) -> None:
     """Errors as sentences; everything as a table with its cells, a line to count it above."""
+    problems = problem_table((*found, *of_analysis))
     show_errors(problems.loc[problems["severity"] == "error", "what"].unique())
-    st.caption(_counted(problems["severity"]))
+    later = f"; of the analysis: {found_words(of_analysis)}" if of_analysis else ""
+    st.caption(f"What was read: {found_words(found) or NOTHING_FOUND}{later}")
     longest = max([*problems["what"].str.len(), *2 * problems["action"].str.len()], default=0)
     st.dataframe(
         problems,
@@ -227,12 +247,11 @@ def show_problems(problems: pd.DataFrame) -> None:
     )
 
 
-def _counted(severity: pd.Series[str]) -> str:
-    words = {"error": "error", "warning": "warning", "info": "note"}
-    counts = severity.value_counts()
-    return ", ".join(
-        counted(int(counts[name]), word) for name, word in words.items() if name in counts
-    )
+def found_words(problems: Iterable[Problem]) -> str:
+    """``1 error, 10 warnings, 7 notes``: what was found, as it is counted everywhere."""
+    counts = Counter(problem.severity for problem in problems)
+    words: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
+    return ", ".join(counted(counts[name], word) for name, word in words.items() if counts[name])
 
 
 def link_to_check(label: str, icon: str = ":material/table_view:") -> None:

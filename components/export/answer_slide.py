@@ -1,6 +1,6 @@
 """The Answer page as one 16:9 slide: a native table, the charts as pictures, 14 pt and more.
 
-What has no place on it (the support line and the safety of each arm) stands in the notes.
+What has no place on it (support, and the safety and IC50s of each arm) stands in the notes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Emu, Inches, Pt
 
+from analysis.number_words import ILLUSTRATIVE, unbroken
 from analysis.summary.answers.board import Board, Column, Tile
 from components.export.arial import (
     LEAST_PT,
@@ -48,7 +49,7 @@ SHAPES = {
 SHORTER = {
     "tumor volume": "volume",
     "tumor growth": "growth",
-    ", losses": "",
+    "lowest weight, losses": "weight, losses",
     "Beats its": "Beats",
     "IC50 against": "IC50 vs",
 }
@@ -63,7 +64,7 @@ class AnswerWords:
     title: str
     sentence: str
     support: str
-    safety: Sequence[tuple[str, str]]
+    lines: Sequence[tuple[str, str]]  # of each arm: safety and IC50
     foot: str
     controls: Mapping[str, str]  # with their words
 
@@ -111,7 +112,7 @@ def answer_slide(
     foot = words.foot if len(rows) == len(board.arms) else f"Every arm: next slide. {words.foot}"
     _add_words(slide, whole_sentences(foot, WIDE - 2 * PAD), PAD, FOOT_TOP, WIDE - 2 * PAD, 0.3,
                LEAST_PT, color=_quiet())  # fmt: skip
-    notes = [words.sentence, words.support, *(f"{arm}: {said}" for arm, said in words.safety),
+    notes = [words.sentence, words.support, *(f"{arm}: {said}" for arm, said in words.lines),
              words.foot]  # fmt: skip
     slide.notes_slide.notes_text_frame.text = "\n".join(plain(each) for each in notes if each)
     if len(rows) < len(board.arms):
@@ -138,7 +139,7 @@ def _rows(board: Board) -> Sequence[str]:
 def _slide(show: Any, sentence: str) -> Any:
     slide = show.slides.add_slide(show.slide_layouts[5])
     across = WIDE - 2 * PAD
-    words, size = title_in(sentence, across, TITLE_HIGH)
+    words, size = title_in(unbroken(sentence), across, TITLE_HIGH)
     title = slide.shapes.title
     title.left, title.top = Inches(PAD), Inches(TITLE_TOP)
     title.width, title.height = Inches(across), Inches(TITLE_HIGH)
@@ -211,9 +212,17 @@ def _fill_head(table: Any, columns: Sequence[Column], controls: Sequence[str], e
             title, measure = title.replace(long, short), measure.replace(long, short)
         lines = [
             [(cut(title, each - 0.13, bold=True), _ink(), True)],
-            [(cut(measure, each - 0.13), _quiet(), False)],
+            [(_measure_in(measure, each - 0.13), _quiet(), False)],
         ]
         _fill(table.cell(0, place), lines, anchor=MSO_ANCHOR.BOTTOM)
+
+
+def _measure_in(measure: str, inches: float) -> str:
+    """What is measured without its last parts where there is no room, such as the model."""
+    mark = ILLUSTRATIVE if measure.endswith(ILLUSTRATIVE) else ""
+    while wide_in(measure) > inches and ", " in measure:
+        measure = measure.rpartition(", ")[0] + mark
+    return cut(measure, inches)
 
 
 def _fill_tile(cell: Any, tile: Tile | None, each: float) -> None:
@@ -223,10 +232,10 @@ def _fill_tile(cell: Any, tile: Tile | None, each: float) -> None:
     ink, ground = ANSWER_COLORS.get(tile.answer, (_quiet(), ""))[:2]
     parts = [
         (f"{MARKS[tile.answer]} ", ink, True),
-        (tile.effect, _ink(), tile.answer != "not shown"),
+        (tile.whole, _ink(), tile.answer != "not shown"),
     ]
-    interval = tile.detail[0] if tile.detail else ""
-    room = each - 0.13 - wide_in(parts[0][0] + tile.effect, bold=True)
+    interval = next((part for part in tile.detail if not part.startswith("vs ")), "")
+    room = each - 0.13 - wide_in(parts[0][0] + tile.whole, bold=True)
     both = "; ".join(filter(None, (interval, tile.unsettled)))
     more = next(
         (m for m in (both, tile.unsettled, interval) if m and wide_in(f"  {m}") <= room), ""

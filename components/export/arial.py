@@ -8,22 +8,22 @@ LEAST_PT = 14
 TITLES_PT = (26, 24, 22, 20, 18)
 LEADING = 1.17  # of a line of Arial, in letter heights
 # What a title can do without where it would be too long: p, and whose n it is. The notes have it.
-SPARED = re.compile(r", p [=<>] [0-9.]+|(?<=\d) (?:animals|experiments)(?=\))")
+SPARED = re.compile(r", p\s[=<>]\s[0-9.]+|(?<=\d) (?:animals|experiments)(?=\))")
 # Advance widths of Arial in thousandths of the letter height; of any other letter, the widest.
 REGULAR, BOLD = (
     {letter: width for width, letters in widths.items() for letter in letters}
     for widths in (
         {
-            191: "'′", 222: "ijl", 260: "|", 278: " !,./:;I[\\]ft", 333: "()-`r³²", 334: "{}",
+            191: "'′", 222: "ijl", 260: "|", 278: " \u00a0!,./:;I[\\]ft", 333: "()-`r³²", 334: "{}",
             355: '"', 389: "*", 400: "°", 469: "^", 500: "Jcksvxyz", 549: "±≥≤",
             556: "#$0123456789?L_abdeghnopqu–†", 578: "αβµ", 584: "+<=>~×−", 611: "FTZ",
             667: "&ABEKPSVXY", 722: "CDHNRUw", 778: "GOQ", 833: "Mm", 889: "%✓✗", 944: "W",
         },
         {
-            240: "'′", 278: " ,./I\\ijl", 280: "|", 333: "!()-:;[]`ft³²", 389: "*r{}", 400: "°",
-            474: '"', 500: "z", 549: "±≥≤", 556: "#$0123456789J_aceksvxy–†", 584: "+<=>^~×−",
-            611: "?FLTZbdghnopquβαµ", 667: "EPSVXY", 722: "&ABCDHKNRU", 778: "GOQw", 833: "M",
-            889: "%m✓✗", 944: "W",
+            240: "'′", 278: " \u00a0,./I\\ijl", 280: "|", 333: "!()-:;[]`ft³²", 389: "*r{}",
+            400: "°", 474: '"', 500: "z", 549: "±≥≤", 556: "#$0123456789J_aceksvxy–†",
+            584: "+<=>^~×−", 611: "?FLTZbdghnopquβαµ", 667: "EPSVXY", 722: "&ABCDHKNRU",
+            778: "GOQw", 833: "M", 889: "%m✓✗", 944: "W",
         },
     )
 )  # fmt: skip

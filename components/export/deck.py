@@ -28,6 +28,7 @@ DPI = 300
 FEWEST_PX, TALL_PX, TALLEST_PX = 1000, 660, 1000  # a chart is drawn for its slide
 ROWS_A_SLIDE = 12
 LETTERS_A_SLIDE = 2400
+UNBROKEN = "\u00a0"  # a space at which no line is broken
 LONGEST_TITLE = 255  # letters of the title among a file's properties
 VERDICTS = "combination_verdict"
 
@@ -258,7 +259,7 @@ def _write(
 
 def plain(words: str) -> str:
     """A text without the signs that no slide can hold."""
-    return "".join(letter for letter in words if letter.isprintable())
+    return "".join(letter for letter in words if letter.isprintable() or letter == UNBROKEN)
 
 
 def rgb(color: str) -> RGBColor:

@@ -6,7 +6,8 @@ Each keeps what was picked over pages, and gives back what the figures and Expor
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -15,16 +16,17 @@ from components.app import session
 from components.figures.option import ERROR_BAR, Option, Subject, of_model
 from components.look.theme import View
 
+Picked = TypeVar("Picked")
 About = Subject | str  # a model by its name
 
 
 def select(option: Option, results: Results, view: View, about: About = "", **look: Any) -> Any:
-    """One value from a list; nothing is drawn where nothing is offered."""
+    """One value from a list; nothing is drawn where there is no choice."""
     subject = _subject(about)
     offer = option.offer(results, view, subject)
     names = list(offer.names)
-    if not names:
-        return offer.default
+    if len(names) < 2:
+        return names[0] if names else offer.default
     shown = {"label": option.label, "help": option.help or None} | look
     key = option.key_of(subject, offer)
     session.start_widget(key, names, offer.default if offer.default in names else names[0])
@@ -35,6 +37,11 @@ def select(option: Option, results: Results, view: View, about: About = "", **lo
         persist_state="session",
         **shown,
     )
+
+
+def select_of(label: str, options: Sequence[Picked], **look: Any) -> Picked:
+    """One of these from a list; nothing is drawn where there is one alone."""
+    return options[0] if len(options) == 1 else st.selectbox(label, options, **look)
 
 
 def segments(

@@ -38,10 +38,10 @@ class Part:
 Tabs = Mapping[str, Sequence[Part]]
 
 
-def show_tabs(page: str, tabs: Tabs, results: Results) -> None:
-    """The open part of the open tab, under what opens the others."""
+def show_tabs(page: str, tabs: Tabs, results: Results, first: tuple[str, str] = ("", "")) -> None:
+    """The open part of the open tab, under what opens the others; ``first``: both to begin with."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        tab = frame.open_tab(tabs, f"choice_{page}_tab")
+        tab = frame.open_tab(tabs, f"choice_{page}_tab", first[0])
         parts = {part.name: part for part in _shown(page, tabs[tab])}
         part = next(iter(parts.values()))
         if len(parts) == 1:
@@ -51,7 +51,7 @@ def show_tabs(page: str, tabs: Tabs, results: Results) -> None:
     if len(parts) > 1:
         with st.container(horizontal=True, vertical_alignment="center"):
             key = f"choice_{page}_{tab.casefold().replace(' ', '_')}_part"
-            part = parts[frame.open_tab(parts, key, parameter=PART)]
+            part = parts[frame.open_tab(parts, key, first[1], parameter=PART)]
             _choose_models(results, part)
     known = [readout for readout in part.readouts if models_of(results, readout)]
     part.draw(results, chosen_model(results, known[0], session.choices()) if known else "")

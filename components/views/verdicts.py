@@ -14,6 +14,7 @@ from analysis.number_words import counted
 from analysis.results import Results
 from analysis.summary.answers.agreement import Agreement, agreement, joined
 from analysis.summary.answers.finding import GROWTH, MEASURES, VOLUME
+from analysis.summary.answers.unnamed_parts import unnamed_parts
 from components.card.figure_card import show_table
 from components.look.markdown import markdown_text
 from components.look.theme import View, file_stem, number_text, records
@@ -79,6 +80,8 @@ def answered(
         lines = [f"{_bold(row)}{_inhibition_words(results, row)}" for row in first]
         if lines:
             st.markdown(lines[0])
+            if question == "best_part":
+                _parts(results, first)
         others = [row for row in own if not row["primary"]]
         if others or lines[1:]:
             _sensitivity(others, first, lines[1:])
@@ -102,9 +105,17 @@ def every_answer(results: Results, view: View) -> None:
             model = f"{markdown_text(row['model'])}: " if row["model"] else ""
             lines.append(f"{model}{_bold(row)}{_inhibition_words(results, row)}")
         st.markdown(f"Does the combination beat its best part?\n\n{lines[0]}")
+        _parts(results, rows)
         if lines[1:]:
             with st.expander(counted(len(lines) - 1, "more answer"), icon=":material/balance:"):
                 st.markdown("\n\n".join(lines[1:]))
+
+
+def _parts(results: Results, rows: Iterable[Mapping[str, Any]]) -> None:
+    """What combinations were taken as, where their names do not say it."""
+    named = {row["arm"] for row in rows}
+    if words := unnamed_parts(arm for arm in results.study.arms if arm.name in named):
+        st.caption(markdown_text(words))
 
 
 def _bold(row: Mapping[str, Any]) -> str:

@@ -100,7 +100,7 @@ def test_bad_files_are_explained_and_the_study_stays(app: AppPage, tmp_path: Pat
     app.upload([empty])
     assert app.page.get_by_text("The files cannot be analyzed yet").count() == 1
     values = app.page.get_by_test_id("stMetricValue").all_inner_texts()
-    assert values == ["7", "54", "48", "70"]
+    assert values == ["7", "54", "118"]
     app.upload([letter])
     assert app.page.get_by_text("The files cannot be analyzed yet").count() == 1
     assert app.page.get_by_text("Sample study: aromatase inhibitors").count() >= 1

@@ -47,11 +47,19 @@ def test_the_sample_is_answered_on_one_page(sample):
     )
     assert page["rows"][1]["tiles"][1] is None
     assert titles(page) == ["Tumor growth, MCF-7Ca", "Survival, 4T1", "Dose response, 120 h"]
-    assert page["safety"][0]["arm"] == "vehicle"
+    assert page["safety"]["lines"][0]["arm"] == "vehicle"
+    assert page["potency"]["title"] == "IC50, 120 h"
+    assert page["potency"]["note"] == "MCF-7 TamR vs MCF-7"
+    assert (
+        page["potency"]["lines"][2]["words"] == "25.6 µM (16.9 to 38.8) vs 3.86 µM (3.36 to 4.44)"
+    )
+    assert first["tiles"][3]["at"] == "at 100 + 30 µM, 120 h"
     assert [each["words"] for each in page["controls"]] == [
         "vehicle (control)", "untreated (control)",
     ]  # fmt: skip
-    assert page["key"].endswith("† made-up values (illustrative).")
+    assert page["key"].endswith(
+        "† made-up values (illustrative). IC50: 95 % interval over experiments, n = 3 experiments."
+    )
 
 
 def test_a_hidden_arm_leaves_tiles_charts_and_safety():
@@ -60,7 +68,7 @@ def test_a_hidden_arm_leaves_tiles_charts_and_safety():
     toggles(app).set_value(shown)
     page = answer(again(app))
     assert "letrozole" not in [row["arm"] for row in page["rows"]]
-    assert "letrozole" not in [line["arm"] for line in page["safety"]]
+    assert "letrozole" not in [line["arm"] for line in page["safety"]["lines"]]
     names = [trace.get("name") for chart in page["charts"] for trace in chart["spec"]["data"]]
     assert "tamoxifen" in names
     assert not any("letrozole" in (name or "") for name in names)
@@ -84,7 +92,7 @@ def test_any_part_of_a_study_is_answered(data, columns, charts, missing):
     page = answer(turn_to(with_upload(csv(data)), "Answer"))
     assert [column["key"] for column in page["columns"]] == columns
     assert titles(page) == charts
-    assert page["key"].endswith(f"Not in this study: {missing}.")
+    assert f"Not in this study: {missing}." in page["key"]
     assert page["lead"].endswith(".")
 
 

@@ -8,7 +8,7 @@ from components.views.check.screen import MOST_CHANGES
 from tests.app_driver import drop, open_app, said, turn_to
 from tests.lab_uploads import tecan_workbook, wide_calipers
 from tests.places import SAMPLE
-from tests.small_studies import caliper_rows, csv, workbook
+from tests.small_studies import bare_plate_rows, caliper_rows, csv, workbook
 
 AREAS = csv(
             [("Treatment", "Mouse_ID", "LxW_2024-01-01", "LxW_2024-01-08"),
@@ -62,6 +62,17 @@ def test_each_sheet_is_drawn_with_its_line():
     assert found[0]["blocks"][0]["line"] == (
         "3 arms, 6 animals, days 0 to 14, mm³ from length and width"
     )
+
+
+def test_one_comes_back_to_it_while_plates_have_no_layout():
+    app = dropped(csv(bare_plate_rows()), "plates.csv")
+    app = turn_to(turn_to(app, "Cells"), "Study")
+    assert head(app) == "Read: 1 plate."
+
+
+def test_one_comes_back_to_it_while_a_question_is_open():
+    app = turn_to(turn_to(dropped(wide_calipers(), "tumors.xlsx"), "Tumors"), "Study")
+    assert head(app) == "Read: 2 arms, 4 animals. 1 question."
 
 
 def test_the_sample_skips_it():

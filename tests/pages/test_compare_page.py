@@ -103,5 +103,5 @@ def test_assays_alone_have_the_answers_alone_and_are_no_excised_tumors():
         for day in (0, 7)
     ]
     app = with_upload(csv(light))
-    assert tabs(turn_to(app, "Answer")) == ["Answers"]
-    assert tabs(turn_to(app, "Tumors")) == ["Assays"]
+    assert tabs(turn_to(app, "Answer")) == []
+    assert tabs(turn_to(app, "Tumors")) == []

@@ -9,6 +9,7 @@ import pytest
 
 from analysis.design.study_workbook import write_study_workbook
 from analysis.reading import Upload, read_study
+from components.views.cells.layout_editor import NOT_YET
 from tests.app_driver import again, said, turn_to, with_upload
 from tests.lab_uploads import bare_plates, tecan_workbook
 from tests.small_studies import csv
@@ -92,24 +93,30 @@ def test_suggested_controls_are_accepted_and_taken_back(app):
         f"{row}{column}" for row in "ABCDEFGH" for column in (1, 12)
     }
     assert "vehicle?" not in said(app)
-    assert app.subheader[0].value == "1 of 2 plates have no layout. Say what is in the wells."
+    next_words = "Next: drag over the wells of a drug, name it, and paint."
+    assert app.subheader[0].value == next_words
+    assert app.button(key="layout_done").disabled
+    assert app.button(key="layout_done").help == NOT_YET
     press(app, "layout_undo")
     assert set(reads(app)["role"]) == {""}
     assert app.subheader[0].value == "2 plates read. Say what is in the wells."
 
 
-def test_a_column_and_a_row_of_blanks_are_accepted_each_for_itself():
+def test_a_column_and_a_row_of_blanks_are_accepted_in_one_click():
     rows = [("plate", "well", "absorbance")]
     for line in "ABCDEFGH":
         for column in range(1, 13):
             od = 0.06 if line == "A" or column == 1 else 0.4 if column in (3, 4, 5) else 1.2
             rows.append(("P", f"{line}{column}", od))
     app = layout_page(csv(rows), "two_blank_lines.csv")
-    assert "Column 1 is low and even (0.06): blank?" in said(app)
-    press(app, "layout_accept_blank_Row A")
+    assert "Column 1 and row A are low and even (0.06): blank?" in said(app)
+    press(app, "layout_accept_blank_Column 1 and row A")
     blank = set(reads(app, "P").query("role == 'blank'").index)
-    assert blank == {f"A{column}" for column in range(1, 13)}
-    assert not app.exception
+    assert blank == {f"A{column}" for column in range(1, 13)} | {f"{row}1" for row in "ABCDEFGH"}
+    assert app.subheader[0].value == "Next: which wells are the control?"
+    answer = said(turn_to(app, "Answer"))
+    assert "Say what is in the wells" in [button.label for button in app.main.button]
+    assert "No well is said to be the control." in answer
 
 
 def test_refused_controls_are_not_suggested_again(app):

@@ -79,9 +79,8 @@ def test_home_counts_what_was_found(pages):
     counts = {metric.label: metric.value for metric in pages["Study"].metric}
     assert counts == {
         "Arms": "7",
-        "Plate reads": "54",
-        "Animals, calipers": "48",
-        "Animals, survival": "70",
+        "Plates": "54",
+        "Animals": "118",
     }
 
 

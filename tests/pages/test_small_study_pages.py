@@ -163,8 +163,8 @@ def test_plates_alone_show_bars_at_the_only_time():
     assert columns(app, "viability_bars") == ["vehicle", "tamoxifen", "anastrozole"]
     (bars,) = [t for t in figure(app, "viability_bars")["data"] if t["type"] == "bar"]
     assert numbers(bars["y"]) == pytest.approx([100.0, 25.0, 50.0])
-    assert [box.options for box in app.selectbox] == [["1 µM", "10 µM"], ["72 h"]]
-    assert [box.value for box in app.selectbox] == [10.0, 72.0]
+    assert [box.options for box in app.selectbox] == [["1 µM", "10 µM"]]  # one time: no choice
+    assert [box.value for box in app.selectbox] == [10.0]
 
 
 def test_plates_without_a_layout_are_maps_and_nothing_else():

@@ -34,9 +34,9 @@ def test_an_upload_is_named_after_its_file_and_counted():
     assert "my calipers" in said(app)
     assert {metric.label: metric.value for metric in app.metric} == {
         "Arms": "3",
-        "Animals, calipers": "6",
+        "Animals": "6",
     }
-    assert links(app)[:3] == ["See the answers", "Tumors", "What was read: 0 problems, 1 note"]
+    assert links(app)[:3] == ["See the answers", "Tumors", "What was read: 1 note"]
     assert "study" not in link(app)
 
 
@@ -49,9 +49,8 @@ def test_several_files_are_one_study():
     app = upload(open_app(), *files)
     assert [metric.label for metric in app.metric] == [
         "Arms",
-        "Plate reads",
-        "Animals, calipers",
-        "Animals, survival",
+        "Plates",
+        "Animals",
     ]
     assert list(traces(turn_to(app, "Survival"), "survival_curves")) == ["vehicle", "tamoxifen"]
 
@@ -105,7 +104,7 @@ def test_the_title_of_a_study_sheet_names_the_study():
 
 def test_what_was_assumed_is_counted_on_home():
     app = with_upload(csv(caliper_rows()))
-    assert links(app)[-1] == "What was read: 0 problems, 1 note"
+    assert links(app)[-1] == "What was read: 1 note"
 
 
 def test_plates_without_a_layout_lead_to_where_it_is_painted():
@@ -114,4 +113,7 @@ def test_plates_without_a_layout_lead_to_where_it_is_painted():
     assert "Say what is in the wells" in [button.label for button in app.main.button]
     assert "1 plate read. Say what is in the wells." in said(turn_to(app, "Cells"))
     assert figure_keys(app) == []
-    assert tabs(app) == ["Plates"]
+    assert tabs(app) == ["Drugs", "Plates"]
+    drugs = turn_to(app, "Cells", "Drugs")
+    assert "1 plate read. Say what is in the wells." in said(drugs)
+    assert "There is no viability yet: it needs wells of the control and of a drug." in said(drugs)

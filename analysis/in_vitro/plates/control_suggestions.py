@@ -1,13 +1,15 @@
 """Wells of a plate without a layout that look like controls: whole lines at its edge, no others.
 
 A suggestion is a question. Single low wells are never suggested as blanks: they may be cells that a
-drug has killed. For the same reason a low line is suggested only where the line beside it is high,
-and a high line only where the one beside it is not high as well, as at the end of a dilution.
+drug has killed. For the same reason low lines are suggested only where the line beside them is
+high, and high lines only where the one beside them is not high as well, as at the end of a
+dilution. Large plates have up to two lines at an end (columns 1 and 2 of 24). Lines as
+low as one that is suggested are suggested with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +25,8 @@ LOW = 0.25
 EVEN_HIGH = 0.12  # SD over the mean of the line
 EVEN_LOW = 0.05  # SD over the plate's 90th percentile
 FEWEST = 3  # wells of a line
+ENDS = (1, -1)  # steps from the first line on, and from the last
+LINES_AN_END = 12  # lines of a plate for each that an end may hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def suggested_controls(
 
     Blanks: all outermost wells, or one outermost row or column, each well at most ``LOW`` of the
     plate's 90th percentile and even. Vehicle: the first or last column inside of the blanks (rows
-    where no column is), its median at least ``HIGH`` of it and even.
+    where no column is; two of a plate of 24), its median at least ``HIGH`` of it and even.
 
     Parameters
     ----------
@@ -85,36 +89,69 @@ class _Plate:
                 [self._suggestion("blank", "The edge wells", wells)],
                 (slice(1, rows - 1), slice(1, columns - 1)),
             )
-        found, inside = [], [slice(0, rows), slice(0, columns)]
-        for axis in (1, 0):
-            last = self.grid.shape[axis] - 1
-            ends = [
-                at for at, beside in ((0, 1), (last, last - 1)) if self._drops(axis, at, beside)
-            ]
-            if ends:
-                found.append(self._lines("blank", axis, ends, [slice(0, rows), slice(0, columns)]))
-                inside[axis] = slice(int(0 in ends), last + 1 - int(last in ends))
-        return found, (inside[0], inside[1])
+        runs = self._blank_runs()
+        lines = {
+            axis: sorted(at for on, run in runs if on == axis for at in run) for axis in (1, 0)
+        }
+        inside = []
+        for axis in (0, 1):
+            left = [at for at in range(self.grid.shape[axis]) if at not in lines[axis]]
+            inside.append(slice(left[0], left[-1] + 1))
+        if not runs:
+            return [], (inside[0], inside[1])
+        names = " and ".join(_line_names(axis, lines[axis]) for axis in (1, 0) if lines[axis])
+        is_blank = np.ones(self.grid.shape, dtype=bool)
+        is_blank[inside[0], inside[1]] = False
+        wells = [(int(r), int(c)) for r, c in np.argwhere(is_blank)]
+        return [self._suggestion("blank", names[:1].upper() + names[1:], wells)], (
+            inside[0],
+            inside[1],
+        )
+
+    def _blank_runs(self) -> list[tuple[int, list[int]]]:
+        """Low lines from an end on, by axis: beside a high line, or as low as one that is."""
+        whole = (slice(0, self.grid.shape[0]), slice(0, self.grid.shape[1]))
+        low = [
+            (axis, run)
+            for axis in (1, 0)
+            for end in ENDS
+            if (run := self._run(axis, end, whole, self._is_low))
+        ]
+        sure = [each for each in low if self._is_tall(*each, whole)]
+        levels = [self._level(*each) for each in sure]
+        return [
+            each
+            for each in low
+            if any(abs(self._level(*each) - level) <= EVEN_LOW for level in levels)
+        ]
+
+    def _level(self, axis: int, run: list[int]) -> float:
+        return float(np.nanmedian(self.grid.take(run, axis=axis)))
 
     def vehicles(self, inside: tuple[slice, slice]) -> Iterator[Suggestion]:
         """The first and last column that may be vehicle, else the rows."""
         for axis in (1, 0):
-            first, last = inside[axis].start, inside[axis].stop - 1
-            pairs = ((first, first + 1), (last, last - 1)) if last - first >= FEWEST else ()
-            ends = [
-                at
-                for at, beside in pairs
-                if self._is_high(self._line(axis, at, inside))
-                and not self._is_high(self._line(axis, beside, inside))
-            ]
-            if ends:
-                yield self._lines("vehicle", axis, ends, list(inside))
+            if inside[axis].stop - 1 - inside[axis].start < FEWEST:
+                continue
+            runs = [self._run(axis, end, inside, self._is_high) for end in ENDS]
+            if lines := sorted(at for run in runs for at in run):
+                yield self._lines("vehicle", axis, lines, list(inside))
                 return
 
-    def _drops(self, axis: int, at: int, beside: int) -> bool:
-        whole = (slice(None), slice(None))
-        neighbor = self._line(axis, beside, whole)
-        return self._is_low(self._line(axis, at, whole)) and bool(np.nanmedian(neighbor) >= HIGH)
+    def _run(
+        self, axis: int, end: int, inside: tuple[slice, slice], fits: Callable[[Floats], bool]
+    ) -> list[int]:
+        """The lines from an end on that fit; none where more do than an end may hold."""
+        most = max(1, self.grid.shape[axis] // LINES_AN_END)
+        places = list(range(inside[axis].start, inside[axis].stop))[::end]
+        fitting = [fits(self._line(axis, at, inside)) for at in places[: most + 1]]
+        count = fitting.index(False) if False in fitting else 0
+        return places[:count]
+
+    def _is_tall(self, axis: int, run: list[int], inside: tuple[slice, slice]) -> bool:
+        """Whether the line beside a run from an end is high."""
+        beside = max(run) + 1 if 0 in run else min(run) - 1
+        return bool(np.nanmedian(self._line(axis, beside, inside)) >= HIGH)
 
     def _line(self, axis: int, at: int, inside: tuple[slice, slice]) -> Floats:
         line: Floats = self.grid[at, inside[1]] if axis == 0 else self.grid[inside[0], at]
@@ -133,9 +170,8 @@ class _Plate:
     def _lines(
         self, role: Literal["vehicle", "blank"], axis: int, at: list[int], inside: list[slice]
     ) -> Suggestion:
-        names = [row_name(each) if axis == 0 else str(each + 1) for each in at]
-        kind = "Row" if axis == 0 else "Column"
-        lines = f"{kind}s {' and '.join(names)}" if len(names) > 1 else f"{kind} {names[0]}"
+        lines = _line_names(axis, at)
+        lines = lines[:1].upper() + lines[1:]
         along = inside[1 - axis]
         places = [
             (each, other) if axis == 0 else (other, each)
@@ -152,3 +188,10 @@ class _Plate:
             well_at(*place) for place, value in zip(places, values, strict=True) if value == value
         )
         return Suggestion(role, lines, wells, float(np.nanmedian(values) * self.top))
+
+
+def _line_names(axis: int, at: list[int]) -> str:
+    """``column 1``, ``rows A and H``, ``columns 1, 2 and 12``."""
+    *first, last = [row_name(each) if axis == 0 else str(each + 1) for each in at]
+    kind = "row" if axis == 0 else "column"
+    return f"{kind}s {', '.join(first)} and {last}" if first else f"{kind} {last}"

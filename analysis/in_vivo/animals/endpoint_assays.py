@@ -54,6 +54,7 @@ _PHOTONS = re.compile(
     r"^(?:p|photons?)/s|^rlus?$|biolumin|radiance|photon|total flux|luciferase|\bbli\b",
     re.IGNORECASE,
 )
+_LOGGED = re.compile(r"^(?:log|ln)(?![a-z])", re.IGNORECASE)
 ON_LOGS = "on log10 values"
 NO_LOGS = "not tested: values of 0 or below have no logarithm"
 
@@ -156,7 +157,12 @@ def animal_endpoints(study: Study) -> pd.DataFrame:
 
 
 def is_signal(measure: str, unit: str) -> bool:
-    """Whether a measure is light of the tumor cells (p/s, RLU), which grows by powers of ten."""
+    """Whether a measure is light of the tumor cells (p/s, RLU), which grows by powers of ten.
+
+    Logarithms of it are not: they grow by steps.
+    """
+    if _LOGGED.match(unit) or _LOGGED.match(measure):
+        return False
     return bool(_PHOTONS.search(unit) or _PHOTONS.search(measure))
 
 

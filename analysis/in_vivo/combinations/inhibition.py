@@ -18,6 +18,7 @@ from analysis.in_vivo.growth.inhibition import NOT_STARTED, animal_measures, has
 from analysis.in_vivo.growth.volume import baselines, sized_rows, start_days
 from analysis.in_vivo.growth.windows import EXACT, Windows, in_windows
 from analysis.settings import FEWEST_ANIMALS, Settings
+from analysis.statistics.skewed_means import log_means, of_growth_product, of_log_sum
 from analysis.study import Arm, Study, equivalence_margin, table_of
 
 Array = npt.NDArray[np.float64]
@@ -25,8 +26,9 @@ Array = npt.NDArray[np.float64]
 TGI, RTV, LOG_AUC = "tgi_bliss", "combpdx", "log_auc_bliss"
 UNITS = {TGI: "points", RTV: "log ratio", LOG_AUC: "per day"}
 METHODS = {
-    TGI: "Bliss of growth inhibition by change of volume; delta method, t, Satterthwaite df",
-    RTV: "CombPDX: Bliss of mean relative volumes; delta method, t, Satterthwaite df",
+    TGI: "Bliss of growth inhibition by change of volume; profile of log means, t, "
+    "Satterthwaite df",
+    RTV: "CombPDX: Bliss of mean relative volumes; variance of log means, t, Satterthwaite df",
     LOG_AUC: "Bliss of growth rates from the area under ln(1 + V) to that day; t, Satterthwaite df",
 }
 SYNERGY_TGI_COLUMNS: dict[str, str] = {
@@ -51,6 +53,7 @@ SYNERGY_TGI_COLUMNS: dict[str, str] = {
     "df": "float64",
 }
 FEW_ANIMALS = f"an arm has fewer than {FEWEST_ANIMALS} animals: estimate only"
+MAY_NOT_GROW = "no interval: control may not have grown"
 TWO_SHRINK = "no expected value: two of the parts shrink tumors, which Bliss cannot multiply"
 
 
@@ -79,9 +82,15 @@ def synergy_tgi(
       ``excess = k_A + k_B - k_C - k_AB`` of the arms' means; ``exp(-excess d)`` is a combination
       index over d days.
 
-    ``se^2 = sum of g^2 s^2 / n`` over the arms, g the derivatives of the excess by their means;
-    interval and p by Student's t with ``df = se^4 / sum of ((g^2 s^2 / n)^2 / (n - 1))``
-    (Satterthwaite). Percentiles of resampled animals are too narrow for few animals.
+    ``se^2 = sum of g^2 s^2 / n`` over the arms, g the derivatives of the excess by their means.
+    For ``log_auc_bliss`` interval and p are by Student's t on it with
+    ``df = se^4 / sum of ((g^2 s^2 / n)^2 / (n - 1))`` (Satterthwaite). Volumes are skewed: means of
+    few animals of an arm that spreads far lie below the truth, with an ``se`` too small. For the
+    other two the variance is that of the logarithm of each mean by the logarithms of its animals
+    (`log_means`). ``combpdx`` is a sum of these logarithms (`of_log_sum`); ``tgi_bliss`` is all
+    that the excess is over log means within t^2 of theirs (`of_growth_product`), of volumes less
+    what an animal's start differs from that of its arm. Where the control may not have grown at
+    all there is no interval.
 
     Parameters
     ----------
@@ -114,6 +123,7 @@ def synergy_tgi(
         RTV: measured["tgi_rtv"],
         LOG_AUC: areas["log_auc_per_day"].to_numpy(float),
     }
+    first = measured["tgi_volume"] - measured["tgi_delta"]
     model, arm = areas["model"].to_numpy(), areas["arm"].to_numpy()
     based = sized["day"] >= baselines(sized, starts)["baseline_day"]
     there = dict.fromkeys(zip(sized["model"][based], sized["arm"][based], strict=True))
@@ -126,9 +136,16 @@ def synergy_tgi(
         for combined, names in complete_combinations(arms, study, settings):
             members = [(model == name) & (arm == one) for one in names]
             for measure, found in values.items():
-                samples = [found[at][~np.isnan(found[at])] for at in members]
+                known = [at & ~np.isnan(found) for at in members]
                 begun = bool(has_started(day, starts[str(name)]))
-                found_here = _measured(samples, measure, settings.confidence, begun, margin)
+                found_here = _measured(
+                    [found[at] for at in known],
+                    [first[at] for at in known],
+                    measure,
+                    settings.confidence,
+                    begun,
+                    margin,
+                )
                 rows.append((name, combined.name, day, *found_here))
     return table_of(rows, SYNERGY_TGI_COLUMNS)
 
@@ -153,6 +170,7 @@ def complete_combinations(
 
 def _measured(
     values: list[Array],
+    starts: list[Array],
     measure: str,
     confidence: float,
     begun: bool,
@@ -165,7 +183,7 @@ def _measured(
     if not begun or min(n) < 2:
         why = "fewer than two animals in an arm" if begun else NOT_STARTED
         return (*head, *7 * (np.nan,), "", METHODS[measure], why, np.nan)
-    (*numbers, df), status = excess_of(values, measure, confidence)
+    (*numbers, df), status = excess_of(values, starts, measure, confidence)
     if min(n) < FEWEST_ANIMALS:
         numbers, df, status = [*numbers[:3], *4 * (np.nan,)], np.nan, FEW_ANIMALS
     low, high = numbers[4:6]
@@ -176,17 +194,21 @@ def _measured(
 
 
 def excess_of(
-    values: list[Array], measure: str, confidence: float
+    values: list[Array], starts: list[Array], measure: str, confidence: float
 ) -> tuple[tuple[float, ...], str]:
     """Observed, expected, excess, se, low, high, p and df of a measure, and its status.
 
-    ``values`` are those of the animals of control, the parts and the combination.
+    ``values`` are those of the animals of control, the parts and the combination, ``starts`` the
+    volumes at which these animals started (mm3), which only growth inhibition asks for.
     """
-    judge = {TGI: _tgi, RTV: _rtv, LOG_AUC: _log_auc}[measure]
-    return judge(values, confidence)
+    if measure == TGI:
+        return _tgi(values, starts, confidence)
+    return {RTV: _rtv, LOG_AUC: _log_auc}[measure](values, confidence)
 
 
-def _tgi(values: list[Array], confidence: float) -> tuple[tuple[float, ...], str]:
+def _tgi(
+    values: list[Array], starts: list[Array], confidence: float
+) -> tuple[tuple[float, ...], str]:
     """Growth inhibition, in percent."""
     mean = np.array([value.mean() for value in values])
     if not mean[0] > 0:
@@ -198,10 +220,26 @@ def _tgi(values: list[Array], confidence: float) -> tuple[tuple[float, ...], str
     together = float(parts.prod())
     others = np.array([np.delete(parts, at).prod() for at in range(len(parts))])
     control = left[-1] - len(parts) * together
-    gradient = 100 * np.r_[control, others, -1.0] / mean[0]
-    excess = 100 * float(together - left[-1])
-    numbers = observed, 100 * (1 - together), excess
-    return (*numbers, *_t(excess, gradient, values, confidence)), "ok"
+    gradient = np.r_[control, others, -1.0] / mean[0]
+    numbers = observed, 100 * (1 - together), 100 * float(together - left[-1])
+    se = 100 * float(np.sqrt(_variances(gradient, values).sum()))
+    first = np.array([start.mean() for start in starts])
+    means = log_means([_volumes(*own) for own in zip(values, starts, strict=True)])
+    found = of_growth_product(means, first, gradient * (mean + first), confidence)
+    if found is None:
+        return (*numbers, se, *4 * (np.nan,)), MAY_NOT_GROW
+    return (*numbers, se, 100 * found.low, 100 * found.high, found.p, found.df), "ok"
+
+
+def _volumes(change: Array, start: Array) -> Array:
+    """Volumes less what the start of each animal differs, as far as the arm has that much left.
+
+    Their mean is that of the volumes; an arm that neither grows nor shrinks spreads as its changes.
+    """
+    volume, first = change + start, start.mean()
+    left = min(1.0, float(volume.mean() / first)) if first > 0 else 1.0
+    adjusted: Array = volume - left * (start - first)
+    return adjusted
 
 
 def _log_auc(values: list[Array], confidence: float) -> tuple[tuple[float, ...], str]:
@@ -219,16 +257,18 @@ def _rtv(values: list[Array], confidence: float) -> tuple[tuple[float, ...], str
         return 8 * (np.nan,), "an arm has no tumor left: no logarithm"
     expected = float(mean[1:-1].prod() / mean[0] ** (len(mean) - 3))
     excess = float(np.log(expected / mean[-1]))
-    gradient = np.r_[3.0 - len(mean), np.ones(len(mean) - 2), -1.0] / mean
-    numbers = float(mean[-1]), expected, excess
-    return (*numbers, *_t(excess, gradient, values, confidence)), "ok"
+    weights = np.r_[3.0 - len(mean), np.ones(len(mean) - 2), -1.0]
+    se = float(np.sqrt(_variances(weights / mean, values).sum()))
+    found = of_log_sum(log_means(values), weights, excess, confidence)
+    numbers = float(mean[-1]), expected, excess, se
+    return (*numbers, found.low, found.high, found.p, found.df), "ok"
 
 
 def _t(
     excess: float, gradient: Array, values: list[Array], confidence: float
 ) -> tuple[float, float, float, float, float]:
     """Standard error by the delta method, ends of Student's interval, p and Satterthwaite's df."""
-    parts = gradient**2 * np.array([value.var(ddof=1) / len(value) for value in values])
+    parts = _variances(gradient, values)
     variance = float(parts.sum())
     if not variance > 0:
         return 5 * (np.nan,)
@@ -236,3 +276,9 @@ def _t(
     se = float(np.sqrt(variance))
     half = float(stdtrit(df, (1 + confidence) / 2)) * se
     return se, excess - half, excess + half, float(2 * stdtr(df, -abs(excess) / se)), df
+
+
+def _variances(gradient: Array, values: list[Array]) -> Array:
+    """What each arm adds to the variance of the excess by the delta method."""
+    own: Array = np.array([value.var(ddof=1) / len(value) for value in values])
+    return gradient**2 * own

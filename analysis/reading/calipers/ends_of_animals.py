@@ -27,6 +27,7 @@ from analysis.reading.words.event_codes import (
     YES,
     answered_codes,
     codes_in_heading,
+    counts_censored,
     event_of,
 )
 from analysis.reading.words.heading_grammar import days_in
@@ -118,6 +119,8 @@ def event_cells(
             cells.setdefault(text_of(cell), []).append(region.cell(row, column))
         explained |= codes_in_heading(region.heads[column].text)
     meaning = {text: False if text == "-" else event_of(text) for text in cells}
+    if tells_censored(body):
+        meaning = {text: None if each is None else not each for text, each in meaning.items()}
     meaning |= {text: event for text, event in explained.items() if text in cells}
     answered = answered_codes(region.sheet, cells, answers)
     silent = {
@@ -130,6 +133,15 @@ def event_cells(
     if len(unknown) > MOST_CODES:
         known = {text: each for text, each in known.items() if text not in unknown}
     return known, unknown, unknown | {text: cells[text] for text in answered}
+
+
+def tells_censored(body: Body) -> str:
+    """The heading of the column of events where it tells who was censored; else ``""``."""
+    columns = body.region.columns("event")
+    texts = [text_of(cell) for column in columns for cell in body.cells(column)]
+    known = [text for text in texts if event_of(text) is not None]
+    heads = [body.region.heads[column].text for column in columns]
+    return heads[0] if heads and all(counts_censored(head, known) for head in heads) else ""
 
 
 def unread_ends(body: Body, order: DateOrder) -> dict[str, list[str]]:

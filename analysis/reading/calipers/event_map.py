@@ -83,7 +83,7 @@ EVENT_MAP: tuple[Reason, ...] = (
         True,
     ),
     Reason(
-        (r"ulcer", r"necrotic", r"open (?:wound|tumou?r)", r"bleeding", r"geschw[uü]r"),
+        (r"ulcer", r"necrotic", r"open (?:wound|tumou?r)", r"bleeding", r"geschw(?:ü|ue?)r"),
         "ulceration",
         True,
     ),
@@ -92,7 +92,8 @@ EVENT_MAP: tuple[Reason, ...] = (
             r"tumou?r.{0,12}(?:size|volume|burden|end ?point|large|limit|too|>|max|growth)",
             r"(?:size|volume).{0,6}(?:limit|end ?point|reached)", r"> ?=? ?\d{3,4}", r"\d{4} ?mm",
             r"max(?:imum|imal)? (?:tumou?r|size|volume|burden)", r"\bmtv\b", r"progressi",
-            r"(?:large|big|huge|oversized?).{0,8}tumou?r", r"tumorgr[oö]", r"grosse tumeur",
+            r"(?:large|big|huge|oversized?).{0,8}tumou?r", r"tumorgr(?:ö|oe?)", r"grosse tumeur",
+            r"[(,;:/-]\s*(?:size|volume|burden)\b", r"^(?:tumou?rs?|tumeurs?|tumores)$",
         ),
         "tumor endpoint",
         True,
@@ -120,7 +121,8 @@ EVENT_MAP: tuple[Reason, ...] = (
     Reason(
         (
             r"\bsac", r"\bsak\b", r"\bcull", r"\beuth", r"\bkilled", r"terminat", r"take ?-?down",
-            r"taken down", r"\bremoved\b", r"\bput down", r"get[öo]tet", r"eingeschl[äa]fert",
+            r"taken down", r"\bremoved\b", r"\bput down", r"get(?:ö|oe?)tet",
+            r"eingeschl(?:ä|ae?)fert",
             r"ge[eë]uthan", r"euthanasi", r"opgeofferd", r"\bco2\b", r"^x$", r"^out$",
         ),
         UNKNOWN,

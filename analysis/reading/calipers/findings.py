@@ -15,6 +15,7 @@ from analysis.reading.calipers.measured_cells import CaliperTable, Entries, with
 from analysis.reading.calipers.measured_numbers import Measured, measured
 from analysis.reading.calipers.survival import Survival, last_seen, survival_of
 from analysis.reading.columns.dates import DateOrder
+from analysis.reading.files.cells import several
 from analysis.reading.findings import Answers, Finding, Used
 from analysis.reading.words.heading_grammar import signal_unit
 from analysis.reading.words.units import FACTORS
@@ -78,17 +79,20 @@ def _tumor_weights(table: CaliperTable) -> tuple[Finding, ...]:
     weights = found.values * FACTORS["weight_g"].get(region.heads[at].unit, 1.0)
     for row, mark in found.marks.items():
         weights[row] = mark.value * FACTORS["weight_g"].get(mark.unit or region.heads[at].unit, 1.0)
+    words: dict[str, list[int]] = {}
+    for row, mark in found.marks.items():
+        if mark.kind not in ("missing", "number"):
+            words.setdefault(mark.text, []).append(row)
     what = "The cell holds more than a number where a tumor weight belongs. Enter the number alone."
     problems = tuple(
         region.problem(
             "warning",
             what,
-            region.cell(int(body.rows[row]), at),
-            mark.text,
-            "Not measured." if np.isnan(mark.value) else f"Read as {mark.value:g}.",
+            several([region.cell(int(body.rows[row]), at) for row in listed]),
+            text,
+            "Not measured." if np.isnan(weights[listed[0]]) else f"Read as {weights[listed[0]]:g}.",
         )
-        for row, mark in found.marks.items()
-        if mark.kind not in ("missing", "number")
+        for text, listed in words.items()
     )
     rows = pd.DataFrame(
         {
@@ -145,7 +149,7 @@ def _used(table: CaliperTable) -> tuple[Used, ...]:
     region = table.entries.region
     measured = {at for columns in table.entries.columns.values() for at in columns.tolist()}
     known = {at for at, head in region.heads.items() if head.field in _KNOWN}
-    return _columns(region, sorted(({*measured} | known) - {-1}))
+    return _columns(region, sorted(({*measured, *table.averaged} | known) - {-1}))
 
 
 def _columns(region: Region, columns: Sequence[int]) -> tuple[Used, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,17 +12,17 @@ from analysis.reading.calipers.arm_codes import ARM_CODES, ROSTER
 from analysis.reading.calipers.event_map import reason_of
 from analysis.reading.calipers.findings import LAST_SEEN, nothing_found
 from analysis.reading.calipers.headings.arm_question import KEY, without_no_names
+from analysis.reading.calipers.same_animals import with_same_animals
 from analysis.reading.calipers.stops.copies import without_copies
 from analysis.reading.calipers.stops.one_arm import with_one_arm
 from analysis.reading.calipers.tables_of_means import RELATIVE, settled_relatives
 from analysis.reading.columns.legends import LEGEND
 from analysis.reading.files.cells import several
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
-from analysis.reading.words.arm_words import control_role
+from analysis.reading.words.arms_in_names import arms_and_animals
 from analysis.study import Problem, Recognized, Severity
 
 _IN_VIVO = ("calipers", "survival", "tumor_weights", "endpoints", LAST_SEEN)
-_NUMBERED = re.compile(r"^(.*[^\W\d_])[\s_.#-]*\d+$")
 _ANIMAL = ["model", "arm", "animal"]
 
 
@@ -32,6 +31,7 @@ def join_calipers(findings: Sequence[Finding], answers: Answers = NO_ANSWERS) ->
 
     Codes of arms become their names; animals without an arm take that of another sheet; animals
     of sheets that tell of no death are censored where another sheet of the file tells of some.
+    Names of animals that tables write differently are matched before that.
     """
     if not any(each.kind in (*_IN_VIVO, RELATIVE, ARM_CODES, ROSTER, LEGEND) for each in findings):
         return list(findings)
@@ -40,7 +40,8 @@ def join_calipers(findings: Sequence[Finding], answers: Answers = NO_ANSWERS) ->
         without_no_names(each, answers) if each.kind in (*_IN_VIVO, RELATIVE) else each
         for each in _with_arm_names(settled)
     ]
-    return _with_survivors(_with_arms_of_animals(named, answers))
+    alike = with_same_animals(named, (*_IN_VIVO, ROSTER), answers)
+    return _with_survivors(_with_arms_of_animals(alike, answers))
 
 
 def _with_meanings(findings: Sequence[Finding]) -> list[Finding]:
@@ -139,7 +140,10 @@ def _with_arms_of_animals(findings: Sequence[Finding], answers: Answers) -> list
         else each
         for each in others
     ]
-    settled = list(with_one_arm(settled, _IN_VIVO, LAST_SEEN, answers))
+    has_arms = any(known.values()) or any(
+        each.rows["arm"].ne("").any() for each in settled if each.kind in _IN_VIVO
+    )
+    settled = list(with_one_arm(settled, _IN_VIVO, LAST_SEEN, answers, has_arms=has_arms))
     is_measured = any(len(each.rows) for each in settled if each.kind in _IN_VIVO)
     what = "The sheet says which animal is in which arm."
     lacks = "" if is_measured else " Add the sheet with their measurements."
@@ -186,8 +190,10 @@ def _with_arm(finding: Finding, known: Mapping[str, set[str]], is_listed: bool) 
     arm = pd.Series(named, rows.index, dtype=object)
     if is_listed and 2 * arm.ne("").sum() > len(arm):
         return _of_listed(replace(finding, rows=rows.assign(arm=arm)), known)
-    if arm.eq("").all():
-        arm = _arms_in_names(rows["animal"])
+    held = arms_and_animals(map(str, rows["animal"].unique())) if arm.eq("").all() else {}
+    if held:
+        arms, animals = zip(*(held[str(name)] for name in rows["animal"]), strict=True)
+        return replace(finding, rows=rows.assign(arm=list(arms), animal=list(animals)))
     return replace(finding, rows=rows.assign(arm=arm))
 
 
@@ -214,17 +220,6 @@ def _of_listed(finding: Finding, known: Mapping[str, set[str]]) -> Finding:
         action = f"Rows of these animals left out: {len(own):,}."
         problems.append(Problem("warning", what, *place, several(animals), action))
     return replace(finding, rows=rows[is_told], problems=tuple(problems))
-
-
-def _arms_in_names(animals: pd.Series[str]) -> pd.Series[str]:
-    """The arms that names such as ``Vehicle 1`` and ``Drug 3`` hold, if one is a control."""
-    found = {str(name): _NUMBERED.match(str(name)) for name in animals.unique()}
-    stems = {name: match[1].strip() if match else "" for name, match in found.items()}
-    if len({*stems.values()}) < 2 or not all(stems.values()):
-        return pd.Series("", animals.index, dtype=object)
-    if not any(control_role(stem) for stem in stems.values()):
-        return pd.Series("", animals.index, dtype=object)
-    return animals.map(stems)
 
 
 def _with_survivors(findings: Sequence[Finding]) -> list[Finding]:

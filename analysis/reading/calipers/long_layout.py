@@ -42,7 +42,9 @@ Mask = npt.NDArray[np.bool_]
 _SIDE = re.compile(r"^(.+?)[\s_\-./](L|R|left|right)$", re.IGNORECASE)
 _SHARED = ("cage", "model", "study")  # said once for an animal, in any of its rows
 _MOST_TEXTS = 12  # different texts that get a problem each
-_POSTNATAL = re.compile(r"^(?:p|pn|pnd)\s*(?P<day>\d{1,3})$", re.IGNORECASE)
+_CODED_DAY = re.compile(
+    r"^(?:p|pn|[a-z]{1,3}d|dp[a-z])[\s._-]*(?P<day>\d{1,3})$", re.IGNORECASE
+)  # P7 is a postnatal day; WD1, PND7, dpi 14
 _NO_TUMOR = frozenset({"x", "-", "0"})
 
 
@@ -216,7 +218,7 @@ def _stated_days(body: Body, unit_days: float) -> tuple[Floats, dict[str, list[s
         is_day = head.day is not None and not (head.field or head.again or head.is_plain)
         if np.isnan(days[at]) and is_day:
             days[at] = head.day
-        elif np.isnan(days[at]) and (born := _POSTNATAL.match(mark.text.strip())):
+        elif np.isnan(days[at]) and (born := _CODED_DAY.match(mark.text.strip())):
             days[at] = float(born["day"])
         elif mark.kind not in ("missing", "number") and re.search(r"\d", mark.text):
             cell = body.region.cell(int(body.rows[at]), columns[0])

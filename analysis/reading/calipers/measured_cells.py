@@ -122,6 +122,7 @@ class CaliperTable:
     questions: tuple[Question, ...] = ()
     left_out: tuple[Recognized, ...] = ()
     formula: FormulaMatch | None = None  # of all rows, also of those left out
+    averaged: tuple[int, ...] = ()  # columns that count in the mean of another one
 
 
 _NUMBER = r"\d+(?:[.,]\d+)?"

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from analysis.reading.calipers.arm_codes import find_arm_codes, find_roster, pivot_table
 from analysis.reading.calipers.event_map import date_in
-from analysis.reading.calipers.findings import findings_of
+from analysis.reading.calipers.findings import findings_of, nothing_found
 from analysis.reading.calipers.headings.arm_question import ONE_ARM, with_asked_arm
 from analysis.reading.calipers.headings.heading_cell import read_head
 from analysis.reading.calipers.headings.regions import Region, find_regions
@@ -32,10 +32,16 @@ from analysis.reading.calipers.wide.value_date_pairs import read_pairs
 from analysis.reading.calipers.wide.wide_layout import read_wide
 from analysis.reading.columns.dates import DateOrder, date_order
 from analysis.reading.files.sheets import Cell, Sheet
-from analysis.reading.findings import NO_ANSWERS, Answers, Finding
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding, question_key
+from analysis.reading.words.arms_in_names import arms_and_animals
 from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.values import parse_mark, text_of
+from analysis.reading.workbook.columns_of_numbers import LEFT, VOLUMES, WEIGHTS
 from analysis.reading.workbook.finder import OF_PLATES, find_study_tables
+from analysis.study import Question
+
+_MEASURE = {VOLUMES: "tumor volume (mm3)", WEIGHTS: "body weight (g)"}
+_ASKED = "Each column may be an animal and each row a day. What are the numbers?"
 
 
 def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -85,6 +91,39 @@ def find_turned(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
                        _hints(regions), answers)  # fmt: skip
     found = [each for region in regions for each in _findings(region, order, answers)]
     return tuple(_asked_once(found))
+
+
+def find_unsaid_measure(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
+    """Days down and animals across, called by arm and number, of a measure that nothing says.
+
+    ::
+
+        Days  Vehicle_1  Vehicle_2  Drug_1  Drug_2
+        0     92.7       97.7       87.9    92.7       volumes or weights? asked
+    """
+    regions = find_days_down(sheet, _MEASURE[VOLUMES])
+    if not regions or not all(map(_names_arms, regions)):
+        return ()
+    place = regions[0].recognized("left out", ())
+    key = question_key("columns_of_numbers", sheet, place.first_cell)
+    question = Question(key, _ASKED, (*_MEASURE, LEFT), "", sheet.file, sheet.name,
+                        place.first_cell)  # fmt: skip
+    answer = answers.get(key, "")
+    if answer not in _MEASURE:
+        return (replace(nothing_found(place), questions=(question,)),)
+    regions = find_days_down(sheet, _MEASURE[answer])
+    order = date_order(sheet, [each for region in regions for each in _dates(region)],
+                       _hints(regions), answers)  # fmt: skip
+    found = [each for region in regions for each in _findings(region, order, answers)]
+    found[:1] = [replace(each, questions=(question, *each.questions)) for each in found[:1]]
+    return tuple(_asked_once(found))
+
+
+def _names_arms(region: Region) -> bool:
+    """Whether the names of animals hold their arms, one of them a control."""
+    columns = region.columns("animal")
+    rows = region.sheet.rows[region.first : region.end]
+    return bool(columns and arms_and_animals(text_of(row[columns[0]]) for row in rows))
 
 
 def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from analysis.reading.calipers.ends_of_animals import (
     End,
     animals_of,
     event_cells,
+    tells_censored,
     told_ends,
     unread_ends,
 )
@@ -76,6 +77,7 @@ def survival_of(
     rows, unplaced, about = _placed(body, rows, answers)
     problems = [*unplaced, *_problems(body, told, everybody)]
     problems += [*_unknown_codes(body, unknown), *_unread(body, order), *_units(body)]
+    problems += _inverted(body)
     heading = " / ".join(body.region.heads[at].text for at in body.region.columns("event"))
     questions += (*about, *code_questions(body.region.sheet, heading, asked))
     return Survival(rows, tuple(problems), questions)
@@ -244,6 +246,17 @@ def _unknown_codes(body: Body, unknown: Mapping[str, Sequence[str]]) -> Iterable
     action = "Its animal was left out of survival."
     for code, cells in unknown.items():
         yield body.region.problem("warning", what, several(cells), code, action)
+
+
+def _inverted(body: Body) -> list[Problem]:
+    """That a column tells who was censored, not who had an event."""
+    heading = tells_censored(body)
+    if not heading:
+        return []
+    region = body.region
+    cell = region.cell(region.header.last, region.columns("event")[0])
+    what = f"The column '{heading}' tells the animals that had no event."
+    return [region.problem("info", what, cell, action="A yes was read as no event.")]
 
 
 def _unread(body: Body, order: DateOrder) -> Iterable[Problem]:

@@ -17,6 +17,7 @@ from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Finding
+from analysis.reading.words.caliper_fields import known_field
 from analysis.reading.words.values import Floats, numbers, text_of
 from analysis.study import Problem, Recognized
 
@@ -26,6 +27,11 @@ _RELATIVE = re.compile(
     r"|%|change|\bprozent|genormaliseerd|normiert",
     re.IGNORECASE,
 )
+_MEAN = re.compile(r"(?:^|[^a-z])(?:mean|average|avg|mittelwert|moyenne)(?:[^a-z]|$)", re.I)
+_ERROR = re.compile(
+    r"(?:^|[^a-z])(?:s\.?d\.?|s\.?e\.?m?\.?|std|stdev|std ?err|error|stabw|ci)(?:[^a-z]|$)", re.I
+)
+_TOP = 20  # rows in which headings stand
 _LEAST_ROWS, _LEAST_COLUMNS = 4, 3
 _ANIMAL = re.compile(r"^(?:[a-z]{1,8}[\s._#-]*)?\d{1,6}[\s_-]?[a-z]{0,3}$", re.IGNORECASE)
 _SHARE = 0.9  # of the filled cells that have to be numbers
@@ -107,6 +113,35 @@ def find_without_days(sheet: Sheet, answers: Answers) -> tuple[Finding, ...]:
     return (nothing_found(region, (problem,)),)
 
 
+def find_means(sheet: Sheet, answers: Answers) -> tuple[Finding, ...]:
+    """A table of days with means and their errors side by side, left out with what it lacks.
+
+    ::
+
+        Day   Vehicle mean   Vehicle SD   n   Drug mean   Drug SD   n
+        0     101.2          12.1         8   99.8        10.9      8
+    """
+    for at, row in enumerate(sheet.rows[:_TOP]):
+        texts = {column: cell for column, cell in enumerate(row) if isinstance(cell, str) and cell}
+        means = [column for column, text in texts.items() if _MEAN.search(text)]
+        errors = [column for column, text in texts.items() if _ERROR.search(text)]
+        times = [column for column, text in texts.items() if known_field(text) in ("day", "date")]
+        if not means or not errors or not times:
+            continue
+        last = cell_name(len(sheet.rows) - 1, max(texts))
+        reason = (("reason", "means and errors of arms"),)
+        first = cell_name(at, min(texts))
+        place = Recognized("left out", sheet.file, sheet.name, first, last, reason)
+        what = (
+            f"The columns '{texts[means[0]]}' and '{texts[errors[0]]}' hold means and errors of "
+            "arms, not animals. Upload the measurements of each animal."
+        )
+        cell = cell_name(at, means[0])
+        told = Problem("warning", what, sheet.file, sheet.name, cell, "", "Left out.")
+        return (nothing_found(place, (told,)),)
+    return ()
+
+
 def _settled(finding: Finding, is_again: bool) -> Finding:
     place = finding.recognized
     if is_again:
@@ -114,6 +149,11 @@ def _settled(finding: Finding, is_again: bool) -> Finding:
         what = "The table holds numbers relative to others of the file."
         problem = Problem("info", what, place.file, place.sheet, place.first_cell, "", "Left out.")
         return nothing_found(region, (problem,))
+    if finding.rows[["volume_mm3", "length_mm"]].isna().all(axis=None):
+        region = replace(place, kind="left out", columns=(("reason", "relative weights"),))
+        what = "The numbers are weights relative to others, not in g. Upload the weights in g."
+        told = Problem("warning", what, place.file, place.sheet, place.first_cell, "", "Left out.")
+        return nothing_found(region, (told,))
     what = "The numbers seem to be relative to a first volume, not volumes in mm3."
     problem = Problem("warning", what, place.file, place.sheet, place.first_cell)
     return replace(finding, kind="calipers", problems=(*finding.problems, problem))

@@ -12,6 +12,7 @@ from analysis.study import Problem, Question
 
 DAYS, WEEKS, MONTHS, HOURS = "days", "weeks", "months", "hours"
 DAYS_IN = {DAYS: 1.0, WEEKS: 7.0, MONTHS: 30.4375}
+_NAMES = {7.0: WEEKS, 30.4375: MONTHS, 365.25: "years", 1 / 24: HOURS}  # by their days
 _OLDEST = 104  # weeks; few mice of a study live longer
 
 
@@ -53,7 +54,7 @@ def unit_of(heading: str, sheet: Sheet, cell: str) -> DayUnit:
 
 
 def _told(heading: str, days: float, sheet: Sheet, cell: str) -> Problem:
-    unit = next((name for name, factor in DAYS_IN.items() if factor == days), HOURS)
+    unit = _NAMES[days]
     action = f"Read as days, {days:g} to a {unit.removesuffix('s')}."
     action = "Read as days of 24 hours." if unit == HOURS else action
     what = f"The column '{heading}' counts {unit}."

@@ -66,6 +66,7 @@ def why_no_plate(page: Page, block: Block, facts: Facts, has_map: bool) -> str:
     if block.labels != "wells" and is_full and np.ptp(numbers) == 0:
         return f"all its numbers are {numbers[0]:g}"
     is_told = has_map or _is_told(page, block, facts)
+    is_told |= names_layout(page) and text_share(page, block) > 0.5  # names on a sheet of drugs
     if block.labels == "wells":
         return _why_no_wells(block, numbers, is_told)
     if len(block.wells) < _FEW_WELLS and not is_told and not _is_framed(block):

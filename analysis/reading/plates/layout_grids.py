@@ -40,7 +40,8 @@ def layout_findings(
     """
     has_doses = any(variable == "concentration" for _, _, variable in layouts)
     pieces = [
-        read_piece(page, block, facts, variable, has_doses) for block, facts, variable in layouts
+        read_piece(page, block, facts, variable, answers, has_doses)
+        for block, facts, variable in layouts
     ]
     plates = list(dict.fromkeys(each.plate for each in reads if not each.is_aside))
     maps = chosen_maps(page.sheet, pieces, len(plates), answers)
@@ -53,9 +54,12 @@ def layout_findings(
             odd = tuple(each for piece in group for each in _no_amounts(page, piece))
             odd += (*_without_drug(page, controls), *_marked(page, group))
             found = _finding(page.sheet, group, rows, targets, bool(reads))
-            findings.append(replace(found, problems=(*found.problems, *odd)))
+            asked = tuple(question for piece in group for question in piece.questions)
+            told = (*found.problems, *odd)
+            findings.append(replace(found, problems=told, questions=asked))
     if findings:
-        findings[0] = replace(findings[0], questions=maps.questions)
+        questions = (*findings[0].questions, *maps.questions)
+        findings[0] = replace(findings[0], questions=questions)
     return [*findings, *left_out_findings(page.sheet, maps.left_out, "plate_layout")]
 
 

@@ -71,7 +71,7 @@ def layout_rows(pieces: Sequence[LayoutPiece]) -> pd.DataFrame:
 
 def with_controls(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """Wells at dose 0 of no drug are the vehicle, beside others with a drug; and their cells."""
-    is_drug = rows["arm"].ne("") & ~rows["role"].isin(ARMLESS_ROLES)
+    is_drug = rows["arm"].ne("") & ~rows["role"].isin(_WITHOUT_DRUG)
     has_drug = is_drug & rows["concentration"].gt(0)
     is_control = rows["arm"].eq("") & rows["role"].eq("") & rows["concentration"].eq(0)
     if not has_drug.any() or not is_control.any():
@@ -93,7 +93,7 @@ def settled_rows(rows: pd.DataFrame) -> pd.DataFrame:
     if "arm_2" not in rows:
         return rows
     second = rows["arm_2"].map(_drug_named)
-    is_none = rows["role"].isin(ARMLESS_ROLES)
+    is_none = rows["role"].isin(_WITHOUT_DRUG)
     is_both = rows["arm"].ne("") & ~is_none & second.ne("") & rows["arm"].ne(second)
     is_second = (rows["arm"].eq("") | is_none) & second.ne("") & ~rows["role"].isin(_NOTHING)
     arm = rows["arm"].mask(is_both, rows["arm"] + " + " + second).mask(is_second, second)
@@ -115,7 +115,7 @@ def settled_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _drug_named(text: str) -> str:
     content = content_of(text) if text else Content()
-    return "" if content.role in ARMLESS_ROLES else content.arm
+    return "" if content.role in _WITHOUT_DRUG else content.arm
 
 
 def list_layouts(
@@ -128,7 +128,7 @@ def list_layouts(
             regions.setdefault(region_of(read.read.block), []).append(read)
     return [
         _with_dilutions(
-            page, each, _layout(page, each, regions[region_of(each.reads[0][0])]), answers
+            page, each, _layout(page, each, regions[region_of(each.reads[0][0])], answers), answers
         )
         for each in lists
         if each.contents and region_of(each.reads[0][0]) in regions
@@ -145,7 +145,9 @@ def _cells(block: Block) -> list[str]:
     return [cell_name(row, column) for row, column in places]
 
 
-def _layout(page: Page, found: WellList, reads: Sequence[NamedRead]) -> PlateFinding:
+def _layout(
+    page: Page, found: WellList, reads: Sequence[NamedRead], answers: Answers
+) -> PlateFinding:
     rows_of: dict[str, int] = {}
     for read in reads:
         lines = zip(read.read.block.wells, read.read.block.rows.tolist(), strict=True)
@@ -157,7 +159,7 @@ def _layout(page: Page, found: WellList, reads: Sequence[NamedRead]) -> PlateFin
     for block, variable in found.contents:
         columns = np.full(len(rows), block.columns[0])
         whole = replace(block, wells=wells, rows=rows, columns=columns)
-        pieces.append(read_piece(page, whole, Facts(), variable, has_doses))
+        pieces.append(read_piece(page, whole, Facts(), variable, answers, has_doses))
     recognized = _recognized(page, found, reads)
     table = layout_rows(pieces)
     names = table["well"].str.split(_BETWEEN, expand=True)
@@ -173,7 +175,8 @@ def _layout(page: Page, found: WellList, reads: Sequence[NamedRead]) -> PlateFin
     place = {"plate": names[0], "well": names[1]} if len(table) else {"plate": ""}
     table = table.assign(**place, file=page.sheet.file, sheet=page.sheet.name)
     kept = table[list(LAYOUT_COLUMNS)].astype(LAYOUT_COLUMNS)
-    return _finding(page, recognized, kept, what, taken)
+    asked = tuple(question for piece in pieces for question in piece.questions)
+    return replace(_finding(page, recognized, kept, what, taken), questions=asked)
 
 
 def _with_dilutions(

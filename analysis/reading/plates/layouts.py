@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.reading.files.cells import cell_name
+from analysis.reading.findings import Answers
+from analysis.reading.plates.counted_wells import without_counters
 from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.sheet_page import Page
 from analysis.reading.plates.reads.well_blocks import Block, text_share
@@ -22,8 +25,9 @@ from analysis.reading.plates.well_content import (
     word_role,
 )
 from analysis.reading.words.concentrations import concentration_heading, unit_named
+from analysis.reading.words.wells import well_name
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of
-from analysis.study import UNASSIGNED
+from analysis.study import UNASSIGNED, Question
 
 # What a grid can tell about its wells. "content": texts with role, arm and concentration in one.
 _VARIABLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -52,12 +56,16 @@ _CONSTANT = 0.8  # of the columns (or rows) of a grid of concentrations hold one
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayoutPiece:
-    """One variable of a layout as found in one grid; ``frame`` has ``well`` and its columns."""
+    """One variable of a layout as found in one grid; ``frame`` has ``well`` and its columns.
+
+    ``questions`` are about its names.
+    """
 
     variable: str
     block: Block
     facts: Facts
     frame: pd.DataFrame
+    questions: tuple[Question, ...] = ()
 
 
 def layout_variable(page: Page, block: Block, facts: Facts) -> str:
@@ -68,7 +76,7 @@ def layout_variable(page: Page, block: Block, facts: Facts) -> str:
     named = named_variable((block.corner, block.label, facts.title, page.sheet.name))
     if text_share(page, block) > 0.5:
         texts = {page.text(r, c) for r, c in _places(block)} - {""}
-        if all(_CLOCK.match(text) for text in texts):
+        if all(_CLOCK.match(text) for text in texts) or _names_its_wells(page, block):
             return "other"
         amounts = [text for text in texts if not np.isnan(amount_of(text)[0])]
         if amounts and len(amounts) >= 0.8 * len(texts):
@@ -95,7 +103,12 @@ def names_layout(page: Page) -> bool:
 
 
 def read_piece(
-    page: Page, block: Block, facts: Facts, variable: str, has_doses: bool = False
+    page: Page,
+    block: Block,
+    facts: Facts,
+    variable: str,
+    answers: Answers,
+    has_doses: bool = False,
 ) -> LayoutPiece:
     """The cells of a layout grid as columns of a layout.
 
@@ -103,6 +116,7 @@ def read_piece(
     """
     block = block.filled(page)
     texts = [page.text(row, column) for row, column in _places(block)]
+    questions: tuple[Question, ...] = ()
     columns: dict[str, Sequence[object]] = {"well": list(block.wells)}
     if variable.startswith("concentration"):
         columns |= _amounts(texts, variable, _unit_of(page, block, facts))
@@ -111,9 +125,12 @@ def read_piece(
     elif variable == "role":
         columns["role"] = [word_role(text) or role_of(text) for text in texts]
     elif variable == "content":
+        first = cell_name(int(block.rows[0]), int(block.columns[0]))
+        stems, questions = without_counters(page.sheet, first, texts, answers)
+        texts = [stems.get(text, text) for text in texts]
         letters = letter_contents(texts, named_variable((block.corner, facts.title)) == "arm")
         columns |= _contents(texts, has_doses, letters)
-    return LayoutPiece(variable, block, facts, pd.DataFrame(columns))
+    return LayoutPiece(variable, block, facts, pd.DataFrame(columns), questions)
 
 
 def _places(block: Block) -> Iterable[tuple[int, int]]:
@@ -142,6 +159,12 @@ def _repeats(page: Page, block: Block) -> bool:
     values = block.values(page)
     values = values[~np.isnan(values)]
     return len(np.unique(values)) <= max(_FEW, _DISTINCT * len(values))
+
+
+def _names_its_wells(page: Page, block: Block) -> bool:
+    """Whether every cell holds the name of its own well."""
+    named = zip(block.wells, _places(block), strict=True)
+    return all(well_name(page.text(*place)) == well for well, place in named)
 
 
 def _is_dose_series(page: Page, block: Block) -> bool:

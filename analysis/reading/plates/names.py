@@ -165,7 +165,7 @@ def _is_other_mode(read: Read, plate: _Plate) -> bool:
 
 
 def _when(sheet: Sheet, read: Read, origins: list[Origin]) -> tuple[float, str]:
-    """Hours and experiment of a read; what it does not state, its sheet or file name may."""
+    """Hours and experiment of a read; what it does not state, the names around it may."""
     place = f"above {read.block.region}"
     hours, experiment = read.facts.time_h, read.facts.experiment
     if not np.isnan(read.block.time_h):
@@ -174,43 +174,47 @@ def _when(sheet: Sheet, read: Read, origins: list[Origin]) -> tuple[float, str]:
         words = dict(read.facts.stated).get("time_h", "")
         origins += [Origin("hours", words, place)] if words else []
     else:
-        found, where = _stated(sheet, hours_in)
+        found, where = _stated(sheet, read, hours_in)
         if found:
             hours = float(found.value)
             origins.append(Origin("hours", found.words, where))
     if experiment:
         origins.append(Origin("experiment", dict(read.facts.stated).get("experiment", ""), place))
     else:
-        found, where = _stated(sheet, experiment_in)
+        found, where = _stated(sheet, read, experiment_in)
         if found:
             experiment = found.value
             origins.append(Origin("experiment", found.words, where))
     return hours, experiment
 
 
-def _stated(sheet: Sheet, ask: Callable[[str], Stated | None]) -> tuple[Stated | None, str]:
-    found = ask(sheet.name)
-    if found:
-        return found, "in the name of the sheet"
-    found = ask(PurePath(sheet.file).stem)
-    return (found, "in the name of the file") if found else (None, "")
+def _stated(
+    sheet: Sheet, read: Read, ask: Callable[[str], Stated | None]
+) -> tuple[Stated | None, str]:
+    """What the name of a plate, else of its sheet, else of its file states, and which did."""
+    names = {
+        "plate": read.block.plate or read.facts.plate,
+        "sheet": sheet.name,
+        "file": PurePath(sheet.file).stem,
+    }
+    found = ((ask(name), f"in the name of the {what}") for what, name in names.items())
+    return next((each for each in found if each[0]), (None, ""))
 
 
 def with_time_unit(
     sheet: Sheet, reads: Sequence[NamedRead], answers: Answers
 ) -> tuple[tuple[NamedRead, ...], tuple[Question, ...]]:
     """Reads in hours; asked where they stand below a heading of times that names no unit."""
-    unclear = [each for each in reads if each.read.block.time_unit]
-    if not are_open(each.time_h / HOURS_IN[each.read.block.time_unit] for each in unclear):
+    units = [each.read.block.time_unit or each.read.facts.time_unit for each in reads]
+    unclear = [(each, unit) for each, unit in zip(reads, units, strict=True) if unit]
+    if not are_open(each.time_h / HOURS_IN[unit] for each, unit in unclear):
         return tuple(reads), ()
-    block = unclear[0].read.block
-    cell = block.region.split(":")[0]
-    factor, question = time_unit_question(sheet, cell, answers, block.time_unit)
+    first, assumed = unclear[0]
+    cell = first.read.block.region.split(":")[0]
+    factor, question = time_unit_question(sheet, cell, answers, assumed)
     result = (
-        replace(each, time_h=each.time_h * factor / HOURS_IN[each.read.block.time_unit])
-        if each.read.block.time_unit
-        else each
-        for each in reads
+        replace(each, time_h=each.time_h * factor / HOURS_IN[unit]) if unit else each
+        for each, unit in zip(reads, units, strict=True)
     )
     return tuple(result), (question,)
 

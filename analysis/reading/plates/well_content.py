@@ -32,8 +32,7 @@ _COUNTED = re.compile(
 )
 _DILUTION = re.compile(r"^(spl|smp|sample|s|x|std)\s?(\d+):(\d+)$", re.IGNORECASE)
 _MARKS = {
-    "neg": "vehicle", "negctrl": "vehicle", "nc": "vehicle", "cc": "untreated", "ctrl": "vehicle",
-    "bl": "blank", "blk": "blank", "bk": "blank", "buffer": "blank", "unt": "untreated",
+    "cc": "untreated", "bl": "blank", "bk": "blank", "buffer": "blank", "unt": "untreated",
     "ut": "untreated", "untr": "untreated", "medium+mtt": "blank",
 }  # fmt: skip
 _READER_SAMPLE = re.compile(r"^X\d{1,3}$")
@@ -45,7 +44,8 @@ _EMPTY = frozenset({"", "-", "x", "empty", "unused", "none", "null", "n/a", "na"
 class Content:
     """What is in a well; a missing number is NaN, a missing word is empty.
 
-    ``arm`` of a blank, positive or day-0 control is its name as it was written.
+    ``arm`` of a control or blank is its name as it was written, without a number behind it where
+    it is a control: DMSO and PBS are two vehicles, ``DMSO 1`` and ``DMSO 2`` wells of one.
     """
 
     role: str = ""
@@ -134,6 +134,11 @@ def is_counted(text: str) -> bool:
     return bool(_COUNTED.match(text.strip()))
 
 
+def states_amount(text: str) -> bool:
+    """Whether a text holds a number with its unit, whatever else it says: ``10uM_tam``."""
+    return bool(_AMOUNT.search(text))
+
+
 def amount_of(text: str) -> tuple[float, str]:
     """A number with its unit that is all a cell holds: ``0.5 µM``, ``10``; NaN where it is not."""
     plain = text.strip()
@@ -147,8 +152,12 @@ def amount_of(text: str) -> tuple[float, str]:
 
 
 def _of_role(role: str, text: str) -> Content:
-    """A control or blank; one of no arm keeps its name."""
-    return Content(role, text if role in ARMLESS_ROLES else "")
+    """A control or blank with its name; ``N`` of a reader is no name."""
+    if role in ARMLESS_ROLES:
+        return Content(role, text)
+    numbered = None if role_of(text) else _NUMBERED.match(text)
+    name = numbered[1] if numbered and word_role(numbered[1]) == role else text
+    return Content(role, name if len(name) > 1 else "")
 
 
 def _part(text: str, series: frozenset[str]) -> Content:

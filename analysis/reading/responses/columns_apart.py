@@ -13,6 +13,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from analysis.reading.columns.names_apart import (
+    ARMS,
+    EXPERIMENTS,
+    FIELDS,
+    MODELS,
+    NOTHING,
+    REPEATS,
+    assumed_by,
+)
 from analysis.reading.files.cells import cell_name
 from analysis.reading.responses.blocks import Block, Column, is_named
 from analysis.reading.responses.doses import Doses
@@ -24,9 +33,6 @@ from analysis.study import Question
 
 Fields = dict[str, Column]
 
-ARMS, MODELS, EXPERIMENTS = "arms", "cell lines or donors", "experiments"
-NOTHING = "nothing that counts"
-_FIELDS = {ARMS: "arm", MODELS: "model", EXPERIMENTS: "experiment"}
 _KEYS = ("arm", "arm_2", "model", "measure")
 _RUNS = ("experiment", "table")  # that dates, plates and passages come with
 _MOST_NUMBERS = 12  # that name things; more of them are measured
@@ -36,19 +42,7 @@ _DRUGS = re.compile(
     r"drug|compound|cpd|cmpd|treat|agent|substance|chemical|inhibitor|\w+cide\b|antibiotic|toxin|extract",
     re.IGNORECASE,
 )
-_MODELS = re.compile(
-    r"strain|line|clone|donor|patient|cell|species|isolate|subject|ccle|depmap", re.IGNORECASE
-)
 _CLOCK = re.compile(r"\d:[0-5]\d\b")  # when a sample was taken
-_REPEATS = re.compile(
-    r"image|field|\bfov\b|dish|\bwells?\b|position|\bpos\b|tile|slide|coverslip|replic|repeat|tech"
-    r"|index|\bid\b|operator|tag\b",
-    re.IGNORECASE,
-)  # of one and the same
-_EXPERIMENTS = re.compile(
-    r"batch|barcode|year|date|\bday\b|passage|\brun\b|exp|assay|\blot\b|plate|cohort|round|session|block",
-    re.IGNORECASE,
-)
 
 
 def with_columns_apart(
@@ -86,15 +80,15 @@ def with_names_of_drugs(
         and (is_named(column) or _DRUGS.search(column.heading))
         and not concentration_heading(column.heading)
     ]
-    named = [column for column in told if not _REPEATS.search(column.heading)]
+    named = [column for column in told if not REPEATS.search(column.heading)]
     if "arm" in fields or not named:
         return dict(fields), (), ()
     called = [column for column in named if _DRUGS.search(column.heading)]
-    open_ones = [column for column in named if _assumed(column.heading) == NOTHING]
+    open_ones = [column for column in named if assumed_by(column.heading) == NOTHING]
     first = (*called, *open_ones, *named)[0]
     if len(_names(first)) == 1 or _DRUGS.search(first.heading):
         return {**fields, "arm": first}, (first,), ()
-    assumed = _assumed(first.heading)
+    assumed = assumed_by(first.heading)
     answer, question = _asked(asker, block, first, ARMS if assumed == NOTHING else assumed)
     return _with(dict(fields), first, answer), (first,), (question,)
 
@@ -102,7 +96,7 @@ def with_names_of_drugs(
 def names_no_drugs(column: Column) -> bool:
     """Whether heading or names say that these are cell lines, donors or runs, and no drugs."""
     said = column.heading or min(column.texts, default="")
-    return _assumed(said) != NOTHING and not _DRUGS.search(said)
+    return assumed_by(said) != NOTHING and not _DRUGS.search(said)
 
 
 def _is_told(column: Column) -> bool:
@@ -129,7 +123,7 @@ def _splits(
     n = len(block.rows)
     if not 1 < len(_names(column)) < n:
         return False
-    is_run = _assumed(column.heading) == EXPERIMENTS
+    is_run = assumed_by(column.heading) == EXPERIMENTS
     known = [texts_of(fields, field, n) for field in (*_KEYS, *(_RUNS if is_run else ()))]
     if "time_h" in fields:
         known.append(fields["time_h"].texts)
@@ -145,8 +139,8 @@ def _kept_apart(column: Column, doses: Sequence[Doses]) -> str:
 
     Repeats of the same thing are pooled, and names that stand for a dose each.
     """
-    assumed = _assumed(column.heading)
-    if assumed != NOTHING or _REPEATS.search(column.heading):
+    assumed = assumed_by(column.heading)
+    if assumed != NOTHING or REPEATS.search(column.heading):
         return assumed
     given: dict[str, set[str]] = {}
     for name, dose in zip(column.texts, doses[0].column.texts if doses else (), strict=False):
@@ -155,28 +149,22 @@ def _kept_apart(column: Column, doses: Sequence[Doses]) -> str:
     return MODELS if 2 * curves > len(given) or not doses else NOTHING
 
 
-def _assumed(heading: str) -> str:
-    if _EXPERIMENTS.search(heading):
-        return EXPERIMENTS
-    return MODELS if _MODELS.search(heading) else NOTHING
-
-
 def _asked(asker: Asker, block: Block, column: Column, assumed: str) -> tuple[str, Question]:
     listed = ", ".join(_names(column)[:_LISTED])
     text = f"Column '{column.heading}' tells rows apart ({listed}). What does it name?"
     cell = cell_name(max(block.first - 1, 0), column.at)
-    options = (*_FIELDS, NOTHING)
+    options = (*FIELDS, NOTHING)
     return asker.ask("column_apart", text, options, assumed, (cell, column.heading))
 
 
 def _with(fields: Fields, column: Column, answer: str) -> Fields:
     """The fields with one more column; beside another one of its kind, both name it together."""
-    field = _FIELDS.get(answer, "")
+    field = FIELDS.get(answer, "")
     if not field:
         return fields
     n = len(column.texts)
     first = texts_of(fields, field, n)
-    says_what = _assumed(column.heading) != NOTHING and len(column.heading.split()) <= _SHORT
+    says_what = assumed_by(column.heading) != NOTHING and len(column.heading.split()) <= _SHORT
     is_bare = column.is_numeric and not says_what
     said = f"{column.heading} " if is_bare else ""  # "perturbation 1"
     filled = [text for text in column.texts if text]

@@ -14,8 +14,9 @@ from analysis.reading.files.cells import cell_name
 from analysis.reading.responses.blocks import Column
 from analysis.reading.responses.lines import named_in
 from analysis.reading.responses.table import Asker, Response, Responses
+from analysis.reading.responses.table_names import drug_of_file
 from analysis.reading.words.arm_words import control_role
-from analysis.reading.words.cell_lines import is_line
+from analysis.reading.words.plates import without_time
 from analysis.reading.workbook.layouts import OWN_ARM
 
 OWN_CURVE, CONTROL_AT_EACH = "an arm with a curve of its own", "the control of the other arms"
@@ -35,8 +36,7 @@ def with_arms(asker: Asker, found: Responses, name: str) -> Responses:
     if not any(row.concentration > 0 for row in found.rows if not row.arm):
         return found
     model, drug = named_in(name)
-    sheet = "" if is_line(asker.sheet.name) else asker.sheet.name
-    name = drug or sheet or asker.sheet.file.rsplit(".", 1)[0]
+    name = without_time(drug) or drug_of_file(asker.sheet)
     name = _NOT_NAMED if control_role(name) else name
     rows = tuple(replace(row, arm=row.arm or name, model=row.model or model) for row in found.rows)
     what = f"The table names no drug, so its responses are called '{name}'."

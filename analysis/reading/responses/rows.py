@@ -22,6 +22,7 @@ from analysis.reading.responses.controls import with_arms, with_controls, with_r
 from analysis.reading.responses.doses import with_doses
 from analysis.reading.responses.measures import with_measure
 from analysis.reading.responses.table import Asker, Response, Responses
+from analysis.reading.responses.table_names import with_named_time
 from analysis.reading.words.arm_words import control_role
 from analysis.reading.workbook.layouts import OWN_ARM
 from analysis.study import RAW_SIGNAL, RESPONSE_COLUMNS, Problem, Recognized
@@ -40,7 +41,8 @@ def finding_of(sheet: Sheet, name: str, found: Responses, answers: Answers) -> F
     first, last = cell_name(*min(corners)), cell_name(*max(corners))
     found = with_radiation(asker, with_doses(asker, _without_assay(asker, found)))
     if found.rows:
-        found = with_measure(asker, with_controls(asker, with_arms(asker, found, name)))
+        timed = with_named_time(asker, with_arms(asker, found, name), name)
+        found = with_measure(asker, with_controls(asker, timed))
     if found.marks:
         what = "These cells hold no number."
         cells = several([cell_name(*cell) for cell in found.marks])

@@ -33,6 +33,10 @@ _CARRIERS = frozenset({
     "sesame", "peanut", "olive", "sunflower", "methylcellulose", "cmc", "hpmc", "tween", "peg",
     "cremophor", "buffer", "igg", "dextrose", "hbss", "captisol", "cyclodextrin", "hpbcd",
 })  # fmt: skip
+_SOLVENT = _CARRIERS | {
+    "vehicle", "veh", "vehikel", "vhc", "vehic", "vehicule", "vehiculo", "veiculo", "veicolo",
+    "solvent", "losungsmittel", "excipient", "溶剂", "溶剂组", "溶剂对照", "溶剂对照组",
+}  # fmt: skip
 _FILLERS = frozenset({
     "group", "arm", "only", "treated", "treatment", "alone", "injection", "in", "the", "of", "w",
     "v", "ip", "po", "sc",
@@ -62,6 +66,17 @@ def control_role(name: str) -> Role | None:
     if any(role is None for role in roles):
         return None
     return "vehicle" if "vehicle" in roles else "untreated"
+
+
+def names_a_solvent(name: str) -> bool:
+    """Whether a control's name says that it got the solvent; ``control`` alone does not.
+
+    Examples
+    --------
+    >>> [names_a_solvent(name) for name in ("Vehicle", "0.1 % DMSO", "Control", "sham")]
+    [True, True, False, False]
+    """
+    return bool(set(_words(name)) & _SOLVENT)
 
 
 def is_mix(name: str) -> bool:

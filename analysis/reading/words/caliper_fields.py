@@ -37,7 +37,7 @@ _MORE: Mapping[str, tuple[str, ...]] = {
         "mouse group",
     ),
     "cage": ("cage nr", "cage tag", "cage card", "housing", "no cage"),
-    "model": ("xenograft model", "tumor line", "tumour line", "pdx model", "patient id"),
+    "model": ("patient id",),
     "tumor": (
         "tumor no", "tumour no", "tumor nr", "tumor name", "t no", "injection site", "implant site",
         "lesion", "mammary gland", "tumor side", "tumour side", "l r", "left right",
@@ -74,7 +74,7 @@ _MORE: Mapping[str, tuple[str, ...]] = {
     "weight_g": (
         "animal body weight", "mouse body weight", "mouse bw", "weights", "body weights",
         "bodyweights", "b w", "wt", "mouse wt", "body wt", "weight of mouse", "weight of animal",
-        "weight mouse",
+        "weight mouse", "gram", "grams",
     ),
 }  # fmt: skip
 _ONLY_HERE: Mapping[str, tuple[str, ...]] = {

@@ -22,8 +22,9 @@ NO = frozenset({"0", "no", "n", "false", "f", "nein", "nee", "non", "alive"})
 _EVENT = YES | {
     "died", "dead", "death", "deceased", "endpoint", "founddead", "euthanized", "euthanised",
     "culled", "sacrificed", "diedofdisease", "humaneendpoint", "sizeendpoint", "tot", "gestorben",
-    "verstorben", "eingeschlafert", "mort", "morte", "decede", "deces", "muerto", "muerta", "morto",
-    "dood", "overleden", "si", "sim", "死亡", "死", "是", "умер", "да",
+    "verstorben", "eingeschlafert", "eingeschlaefert", "getotet", "getoetet", "mort", "morte",
+    "decede", "deces", "muerto", "muerta", "morto", "dood", "overleden", "si", "sim", "死亡", "死",
+    "是", "умер", "да",
 }  # fmt: skip
 _NO_EVENT = NO | {
     "censored", "noevent", "survived", "living", "surviving", "lost", "losttofollowup",
@@ -31,6 +32,9 @@ _NO_EVENT = NO | {
     "viva", "censurado", "censurato", "levend", "gecensureerd", "存活", "生存", "删失", "否", "жив",
     "нет",
 }  # fmt: skip
+_TRUTH = frozenset({"yes", "no", "y", "n", "true", "false", "t", "f"})
+_CENSORED_HEADING = re.compile(r"^(?:is\s*)?censored$", re.IGNORECASE)
+_CENSOR_HEADING = re.compile(r"^(?:is\s*)?censor(?:ing)?$", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _CODE = re.compile(r"(?<!\w)(\w{1,2})\s*[=:]\s*([^\W\d_][^,;/|)\]]*)")
 _LEFT = re.compile(
@@ -72,6 +76,20 @@ def codes_in_heading(heading: str) -> dict[str, bool]:
 def without_brackets(heading: str) -> str:
     """A heading without what its brackets explain."""
     return _BRACKETS.sub(" ", heading).strip()
+
+
+def counts_censored(heading: str, texts: Iterable[str]) -> bool:
+    """Whether a column tells who was censored, so that a yes in it is no event.
+
+    ``Censor`` with 0 and 1 may be either, and is read as events.
+    """
+    plain = without_brackets(heading).rstrip(" ?:")
+    words = {text.casefold() for text in texts}
+    if not words:
+        return False
+    if _CENSORED_HEADING.match(plain):
+        return words <= _TRUTH | {"0", "1"}
+    return bool(_CENSOR_HEADING.match(plain)) and words <= _TRUTH
 
 
 def code_key(sheet: Sheet, code: str) -> str:

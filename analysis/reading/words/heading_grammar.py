@@ -16,8 +16,9 @@ from analysis.reading.words.languages import english_words
 _DAY = frozenset({"day", "days", "dpi", "dpt", "dpe", "dps"})
 _WEEK = frozenset({"week", "weeks", "wk", "wks", "wpi", "wpt"})
 _MONTH = frozenset({"month", "months", "mo", "mos"})
+_YEAR = frozenset({"year", "years", "yr", "yrs"})
 _HOUR = frozenset({"hour", "hours", "h", "hr", "hrs", "hpi", "hpc"})
-_DAYS_OF_MONTH = 30.4375
+_DAYS_OF_MONTH, _DAYS_OF_YEAR = 30.4375, 365.25
 _DEATH = frozenset({
     "survival", "surv", "survived", "lifespan", "death", "died", "dying", "os", "sac", "sacrifice",
     "sacrificed", "endpoint", "event",
@@ -104,6 +105,11 @@ _SIGNAL_UNIT = re.compile(
     r"|\bRLUs?\b|\bcounts\b",
     re.IGNORECASE,
 )
+LOGARITHM = re.compile(
+    r"(?<![a-z])(?:log[\s_-]*(?:2|10)(?!\d)|(?:log|ln)(?=[\s_-]*[(\[])"
+    r"|(?:log|ln)(?=[\s_-]*(?:total|flux|avg|radiance|bli|photon|biolum|lumin|rlu)))",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+\d*|\d+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _LONGEST = 80  # letters of a heading
@@ -171,8 +177,10 @@ def measure_in_title(texts: Sequence[str]) -> str:
 
 
 def days_in(text: str) -> float:
-    """Days in one unit of a heading of days: 7 in a week, 30.4375 in a month, 1/24 in an hour."""
+    """Days in one unit of a heading: 7 a week, 30.4375 a month, 365.25 a year, 1/24 an hour."""
     words = {*heading_words(text)}
+    if words & _YEAR and not words & (_DAY | _WEEK | _MONTH):
+        return _DAYS_OF_YEAR
     if words & _HOUR and not words & _DAY:
         return 1 / 24
     return _DAYS_OF_MONTH if words & _MONTH else 7.0 if words & _WEEK else 1.0
@@ -181,14 +189,16 @@ def days_in(text: str) -> float:
 def is_age(text: str) -> bool:
     """Whether a heading is that of an age, which is a time where it rises from row to row."""
     words = {*heading_words(text)}
-    units = _DAY | _WEEK | _MONTH
+    units = _DAY | _WEEK | _MONTH | _YEAR
     return bool(words & _AGES) and words <= _AGES | units | {"in", "at", "mouse", "animal"}
 
 
 def may_be_days(text: str) -> bool:
     """Whether a heading names a time and no unit: ``Timepoint`` may count days, weeks or visits."""
     words = {*heading_words(text)}
-    return bool(words & (_TIME | _AGES)) and not words & (_DAY | _WEEK | _MONTH | _HOUR | {"d"})
+    return bool(words & (_TIME | _AGES)) and not words & (
+        _DAY | _WEEK | _MONTH | _YEAR | _HOUR | {"d"}
+    )
 
 
 def last_arm(texts: Mapping[int, str]) -> int | None:
@@ -207,7 +217,9 @@ def is_cohort(text: str) -> bool:
 
 
 def signal_unit(text: str) -> str:
-    """The unit of a bioluminescence that a heading or a title states: ``p/s``, ``RLU``."""
+    """The unit of a bioluminescence that a heading or title states: ``p/s``, ``RLU``, ``log10``."""
+    if logged := LOGARITHM.search(text):
+        return logged[0].casefold()
     found = _SIGNAL_UNIT.search(text)
     if not found:
         return ""
@@ -224,7 +236,7 @@ def is_hours(text: str) -> bool:
 
 def _is_end(named: set[str]) -> bool:
     """Whether words name the time of a death and what it is counted in: ``OS (months)``."""
-    units = _DAY | _WEEK | _MONTH | _HOUR
+    units = _DAY | _WEEK | _MONTH | _YEAR | _HOUR
     is_time = bool(named & (units | _TIME | {"lifespan"}))
     return is_time and bool(named & _DEATH) and named <= _DEATH | _OF_DEATH | units | _TIME
 
@@ -236,4 +248,6 @@ def _is_day(words: tuple[str, ...]) -> bool:
         if named & _AFTER:
             return rest <= _AFTER | _BEGINNINGS | _COUNTED
         return rest <= _COUNTED
+    if named & _TIME and named & _YEAR:  # a year alone is one of the calendar
+        return named <= _TIME | _YEAR | {"in"}
     return bool(named & _TIME) and named - _TIME <= {"point", "d", "no", "number", "of", "study"}

@@ -32,6 +32,8 @@ LEFT_ALONE = re.compile(
 
 _MODEL = (
     "model", "cell line", "cell", "cells", "tumor model", "line", "xenograft", "pdx",
+    "tumour model", "pdx model", "pdx id", "pdx line", "pdx no", "pdx name", "xenograft model",
+    "tumor line", "tumour line", "model name",
 )  # fmt: skip
 _ARM = (
     "arm", "arm name", "group name", "treatment", "treatment group", "treatment arm",

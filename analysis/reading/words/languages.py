@@ -45,6 +45,8 @@ _SAME_ORDER = {
     "tumor": "肿瘤 瘤 腫瘍",
     "tumor volume": "tumorvolumen tumorvolume 瘤体积 肿瘤体积 腫瘍体積",
     "tumor size": "tumorgrosse tumorgrootte 肿瘤大小",
+    "tumor length": "tumorlange tumorlengte",
+    "tumor width": "tumorbreite tumorbreedte",
     "tumor weight": "tumorgewicht 瘤重 肿瘤重量 腫瘍重量",
     "weight": "gewicht masse 重量",
     "body weight": "korpergewicht tiergewicht lichaamsgewicht 体重",
@@ -124,10 +126,10 @@ _TURNED = {
     "diameter": "diametre diametro диаметр",
     "size": "taille tamano tamanho размер",
     "survival": "survie supervivencia sobrevivencia sobrevida sopravvivenza выживаемость",
-    "status": "estado etat stato статус исход",
+    "status": "estado etat stato statut статус исход",
     "event": "evenement evento событие",
     "death": "deces mort muerte morte decesso смерть",
-    "reason": "causa raison motivo причина",
+    "reason": "causa raison motif motivo причина",
     "time": "temps tiempo tempo время",
     "hours": "heures horas ore часы",
     "concentration": "concentracion concentracao concentrazione концентрация",
@@ -164,6 +166,8 @@ _KNOWN = frozenset({
 })  # fmt: skip
 _WHOLE = {word: english for english, words in _SAME_ORDER.items() for word in words.split()}
 _TURNING = {word: english for english, words in _TURNED.items() for word in words.split()}
+_UMLAUTS = re.compile(r"(?<=[aou])e")  # Laenge, Groesse, Ueberleben: written without their dots
+_SPELLED_OUT = {_UMLAUTS.sub("", word): word for word in _WHOLE if word.isascii()}
 _ASIAN = sorted((word for word in _WHOLE if ord(word[-1]) > 0x2E80), key=len, reverse=True)
 _TOKEN = re.compile(r"[\u2E80-\uFFEF]+|[^\W\d_\u2E80-\uFFEF]+|\d+(?:[.,]\d+)?|%")
 _BRACKETS = re.compile(r"^(.*?)\s*([(\[])(.*)([)\]])\s*$")
@@ -204,7 +208,7 @@ def in_english(text: str, is_foreign: bool = False) -> str:
 
 def english_words(words: Sequence[str]) -> tuple[str, ...]:
     """Words of a heading, in lower case without accents, each in English where it is known."""
-    parted = [part for word in words for part in _parted(word)]
+    parted = [_with_umlauts(part) for word in words for part in _parted(word)]
     if all(word in _ALSO_ENGLISH or not _is_foreign(word) for word in parted):
         return (*words,)
     return tuple(part for word in parted for part in _english(word).split())
@@ -213,6 +217,7 @@ def english_words(words: Sequence[str]) -> tuple[str, ...]:
 def _translated(text: str, is_foreign: bool) -> str:
     """The words of a text in English, ``""`` where one is not known or none is foreign."""
     words = [part for token in _TOKEN.findall(_bare(text)) for part in _parted(token)]
+    words = [_with_umlauts(word) for word in words]
     words = [word for at, word in enumerate(words, 1)
              if word not in _JOINING or at == len(words)]  # fmt: skip
     foreign = [word for word in words if _is_foreign(word)]
@@ -230,6 +235,13 @@ def _translated(text: str, is_foreign: bool) -> str:
 
 def _is_foreign(word: str) -> bool:
     return word in _WHOLE or word in _TURNING
+
+
+def _with_umlauts(word: str) -> str:
+    """``laenge`` as the bare ``lange`` that is known; any other word as it is."""
+    if _is_foreign(word) or not _UMLAUTS.search(word):
+        return word
+    return _SPELLED_OUT.get(_UMLAUTS.sub("", word), word)
 
 
 def _english(word: str) -> str:

@@ -174,6 +174,13 @@ def experiment_in(text: str) -> Stated | None:
     return Stated(found.pop(), text) if len(found) == 1 else None
 
 
+def without_time(name: str) -> str:
+    """A name without the hours and the experiment it states: ``lapatinib_48h``, ``Exp 2 lap``."""
+    plain = _DAYS.sub(" ", _HOURS.sub(" ", name)) if hours_in(name) else name
+    plain = _EXPERIMENT.sub(" ", plain) if experiment_in(name) else plain
+    return name if plain == name else plain.strip(" _-.,;:")
+
+
 def _without_hours_of_assay(text: str) -> str:
     """A file name such as ``MTT_72h_MCF7`` names the assay apart from its hours."""
     name = re.sub(r"(?<![a-z])(?:mt[ts]|wst-?\d?|xtt|srb|cck-?8?)(?![a-z])", " ", text, flags=re.I)

@@ -12,7 +12,8 @@ _INHIBITION = re.compile(
 )
 _GROWTH = re.compile(r"growth", re.IGNORECASE)
 _VIABILITY = re.compile(
-    r"viab|vitalit|surviv|überleb|overleving|alive|\blive\b|\bliving\b|infectivity|relative|normali[sz]"
+    r"viab|vitalit|surviv|(?:ü|ue)berleb|overleving|alive|\blive\b|\bliving\b|infectivity"
+    r"|relative|normali[sz]"
     r"|\bof\s+(?:the\s+)?(?:control|ctrl|untreated|dmso|vehicle|no drug)"
     r"|(?:%|percent|pct)[\s_.]*(?:control|ctrl|untreated|dmso|vehicle|response|max)",
     re.IGNORECASE,

@@ -52,7 +52,7 @@ _SPELLED: Mapping[str, tuple[str, str]] = {
     ),
     "length": (
         r"length|l|len|d ?max|d1|long|long axis|longest|longest diameter|l1|size l",
-        r"\blength\b|\bd ?max\b|\blong(?:est)?\b|länge",
+        r"\blength\b|\bd ?max\b|\blong(?:est)?\b|l(?:ä|ae)nge",
     ),
     "width": (
         r"width|w|d ?min|d2|short|short axis|shortest|w1",

@@ -130,7 +130,7 @@ def _of_columns(
         question = _rows_question(sheet, row, fields["arm"], columns)
         answer = answers.get(question.key, question.assumed)
         if answer != EACH_ROW:
-            return (_nothing(sheet, row, fields["arm"], question, is_told=bool(answer)),)
+            return (left_out_rows(sheet, row, fields["arm"], question, is_told=bool(answer)),)
         asked = (question,)
         names = [f"row {at + 1}" for at in range(row + 1, len(sheet.rows))]
         cells["animal"] = np.array(names, dtype=object)
@@ -225,7 +225,10 @@ def _rises(cells: Objects, arms: Objects) -> bool:
     return bool(steps) and all((each > 0).all() for each in steps)
 
 
-def _nothing(sheet: Sheet, row: int, column: int, question: Question, *, is_told: bool) -> Finding:
+def left_out_rows(
+    sheet: Sheet, row: int, column: int, question: Question, *, is_told: bool
+) -> Finding:
+    """Nothing of a table whose rows are no animals, or wait for the answer whether they are."""
     last = cell_name(len(sheet.rows) - 1, sheet.width - 1)
     place = Recognized("left out", sheet.file, sheet.name, cell_name(row, column), last)
     what = "The rows of the sheet are no animals, as you said."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,10 @@ from analysis.study import ARMLESS_ROLES, CONTROL_ROLES, UNASSIGNED, Arm, Proble
 
 CONCENTRATIONS = (("concentration", "unit"), ("concentration_2", "unit_2"))
 OWN_ARM = "arm"  # a role of rows that the user calls an arm, though it is named as a control
+_FEWEST_DOSES = 3  # of a drug that no well names
 _PLATES_NAMED = 3  # plates without a layout that get a row each
+# The button of that name leads to the layout editor; the command line has the sheet alone.
+SAY_WELLS = "'Say what is in the wells' opens its layout, or add a plate_layout sheet"
 NO_ROLES = "wells have no role yet."  # of plates without a layout, in what was done with them
 
 
@@ -40,13 +44,45 @@ def with_layout(
     A blank keeps its name as it was written (``media``), in the place of an arm.
     """
     problems: list[Problem] = []
+    in_list = reads["concentration"].notna()  # beside the well itself, in no map
     if layout is not None and len(layout):
         reads, problems = join_layout(reads, layout)
     arm, role = (reads[name].to_numpy(object) for name in ("arm", "role"))
     word = each_once(arm, role_of_arm)
     role = np.where((role == "") & _is_any(word, ARMLESS_ROLES), word, role)
-    reads = reads.assign(role=role)
-    return reads, problems + without_layout(reads)
+    reads, called = _called_as_their_file(reads.assign(role=role), in_list)
+    return reads, problems + called + without_layout(reads)
+
+
+def _called_as_their_file(
+    reads: pd.DataFrame, in_list: pd.Series[bool]
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Wells of a list with doses of a drug that nothing names, beside a control, as their file.
+
+    Only where no well names a drug: else these are wells that somebody forgot.
+    """
+    is_bare = reads["arm"].eq("") & reads["role"].isin(["", "sample"]) & in_list
+    doses = reads["concentration"]
+    is_dosed, is_zero = is_bare & doses.gt(0), is_bare & doses.eq(0)
+    has_control = is_zero.any() or reads["role"].isin(CONTROL_ROLES).any()
+    is_named = reads["role"].isin(["", "sample"]) & reads["arm"].ne("")
+    is_few = doses[is_dosed].nunique() < _FEWEST_DOSES
+    if is_named.any() or not has_control or is_few or _is_standard_curve(reads[is_bare]):
+        return reads, []
+    first = reads[is_dosed].iloc[0]
+    name = str(first["sheet"] or PurePath(str(first["file"])).stem)
+    what = f"No column and no map names the drug, so its wells are called '{name}'."
+    action = "Rename the arm where that is not its name."
+    place = (first["file"], first["sheet"], first["cell"])
+    role = reads["role"].mask(is_zero, "vehicle")
+    arm = reads["arm"].mask(is_dosed, name)
+    return reads.assign(role=role, arm=arm), [Problem("info", what, *place, "", action)]
+
+
+def _is_standard_curve(wells: pd.DataFrame) -> bool:
+    """Whether the signal goes up with the dose from step to step, as that of a drug does not."""
+    means = wells.groupby("concentration")["absorbance"].mean().dropna()
+    return len(means) > 1 and bool((means.diff().dropna() > 0).all())
 
 
 def arms_of_wells(reads: pd.DataFrame) -> list[SeenArm]:
@@ -185,7 +221,7 @@ def _bare_plates(
     if len(plates) > _PLATES_NAMED:
         names = several([f"'{name}'" for name, _, _ in plates])
         count = counted(sum(len(wells) for _, wells, _ in plates), "well")
-        what = f"{len(plates)} plates have no layout ({names}). Add a plate_layout sheet."
+        what = f"{len(plates)} plates have no layout ({names}). {SAY_WELLS}."
         if not whole:
             what = f"{len(plates)} plates have {count} that their layout does not name ({names})."
         cells = several([str(first["cell"]) for _, _, first in plates])
@@ -194,8 +230,7 @@ def _bare_plates(
         return
     for plate, wells, first in plates:
         what = (
-            f"Plate '{plate}' has no layout. Add a plate_layout sheet that says what is in "
-            "each well."
+            f"Plate '{plate}' has no layout. {SAY_WELLS}."
             if whole
             else f"Plate '{plate}' has {counted(len(wells), 'well')} that its layout does not name "
             f"({several(wells)}). Add them to plate_layout, with role 'empty' if unused."

@@ -23,8 +23,8 @@ from analysis.reading.words.event_codes import (
     answered_codes,
     code_questions,
     codes_in_heading,
+    counts_censored,
     event_of,
-    without_brackets,
 )
 from analysis.reading.words.heading_grammar import heading_words, signal_unit
 from analysis.reading.words.units import plain_unit
@@ -35,8 +35,6 @@ from analysis.reading.workbook.days import study_days
 from analysis.reading.workbook.repeats import TUMOR_WEIGHT, odd_tumor_weights
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
 from analysis.study import Problem, Question
-
-_INVERTED = re.compile(r"^(?:is\s*)?censored$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,12 +243,7 @@ def _coding(
         action = "2 was read as an event, 1 as censored, as R does."
         told = problem(table, "warning", what, "event", action=action)
         return meaning | {"1": False, "2": True}, (told,)
-    known = {word.casefold() for word, event in meaning.items() if event is not None}
-    if (
-        known
-        and _INVERTED.match(without_brackets(heading))
-        and known <= {"0", "1", "true", "false", "yes", "no"}
-    ):
+    if counts_censored(heading, [word for word, event in meaning.items() if event is not None]):
         what = f"The column '{heading}' counts the animals that had no event."
         told = problem(table, "info", what, "event", action="1 was read as no event.")
         return {word: None if each is None else not each for word, each in meaning.items()}, (told,)

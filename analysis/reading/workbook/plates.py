@@ -122,6 +122,10 @@ def _unlikely(table: Table, values: Floats) -> tuple[Problem, ...]:
     at = np.flatnonzero((values < _OFFSET_OD) | (values > _MAX_OD))
     if not len(at):
         return ()
+    if np.median(values[known]) > _MAX_OD:
+        what = "The numbers are far above absorbances: counts, fluorescence or luminescence."
+        value, action = f"{values[at[0]]:g}", "Its values are used as they are."
+        return (problem(table, "info", what, "absorbance", at, value, action),)
     what = (
         f"An absorbance lies outside {_OFFSET_OD:g} to {_MAX_OD:g}. "
         "Check that the column holds optical densities."

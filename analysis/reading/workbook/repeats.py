@@ -68,6 +68,19 @@ def without_repeats(
     return table[~repeated], problems
 
 
+def without_empty_repeats(reads: pd.DataFrame, identity: Sequence[str]) -> pd.DataFrame:
+    """Plate reads without rows that hold no number where another row of the same read has one.
+
+    A reader that lists its wells once more for a signal that was not measured writes N/A there,
+    which is told of the cells already.
+    """
+    is_read = reads["absorbance"].notna() | reads["flag"].ne("")
+    if is_read.all() or not reads.duplicated(list(identity)).any():
+        return reads
+    groups = [reads[name] for name in identity]
+    return reads[is_read | ~is_read.groupby(groups, dropna=False).transform("any")]
+
+
 def without_repeated_calipers(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     """Calipers with one row per animal, tumor and day.
 

@@ -32,7 +32,8 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
     ),
     "vehicle": (
         "vehicle", "veh", "control", "ctrl", "ctl", "vehicle control", "solvent", "solvent control",
-        "negative control", "neg control", "neg ctrl", "nc", "dmso", "контроль", "kontrolle",
+        "negative control", "neg control", "neg ctrl", "neg con", "negative", "neg", "nc", "dmso",
+        "контроль", "kontrolle",
     ),
     "untreated": (
         "untreated", "untreated control", "no treatment", "no drug", "cells only", "cell control",
@@ -40,12 +41,12 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
     ),
     "blank": (
         "blank", "blanks", "blk", "background", "bg", "medium", "media", "medium only",
-        "media only", "medium blank", "media blank", "no cells", "cell free", "blind", "бланк",
-        "leerwert", "b",
+        "media only", "medium blank", "media blank", "blank control", "blank ctrl", "no cells",
+        "cell free", "blind", "бланк", "leerwert", "b",
     ),
     "positive": (
-        "positive", "positive control", "pos control", "pos ctrl", "pos", "pc", "kill", "max kill",
-        "full kill", "kill control", "death control", "lysis",
+        "positive", "positive control", "pos control", "pos ctrl", "pos con", "pos", "pc", "kill",
+        "max kill", "full kill", "kill control", "death control", "lysis",
     ),
     "day0": ("day0", "day 0", "t0", "time 0", "time zero", "tz", "d0"),
     "empty": ("empty", "unused", "not used", "none", "no sample", "skip", "omit", "exclude"),

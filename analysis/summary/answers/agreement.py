@@ -1,15 +1,19 @@
-"""Whether other measures of a question say what its primary one says: for tiles and sentences."""
+"""What stands against an answer that its effect and interval alone would give: for tiles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
+from analysis.number_words import p_text
 from analysis.summary.answers.finding import VOLUME, Row
 
 Agreement = Literal["agrees", "contradicts", "does not show it", "shows more", "not tested"]
 CLEAR = frozenset({"yes", "no", "equivalent"})
 SHORTER = {VOLUME: "volume"}
+NO_EFFECT: Mapping[str, float] = {"ratio": 1.0, "d": 0.0, "% of control": 100.0, "points": 0.0}
+TESTED = frozenset({"control", "best_part", "life_span"})  # the other questions have rules
 
 
 def agreement(answer: str, primary: str) -> Agreement:
@@ -45,10 +49,11 @@ def unsettled_words(rows: Iterable[Row], row: Row) -> str:
     """By which measures a clear answer does not hold, as ``not by survival``; "" where by none.
 
     ``contradicted by`` names those that say the opposite. What could not be tested is no measure
-    that speaks against it.
+    that speaks against it. Of an answer that is not shown though its interval leaves out no effect
+    it is the p, corrected, that is too large: ``p = 0.060``.
     """
     if row["answer"] not in CLEAR:
-        return ""
+        return p_text(row["p"]) if _is_left_open_by_p(row) else ""
     found: dict[Agreement, list[str]] = {}
     for each in others(rows, row):
         measure = str(SHORTER.get(each["measure"], each["measure"]))
@@ -58,6 +63,16 @@ def unsettled_words(rows: Iterable[Row], row: Row) -> str:
     }  # fmt: skip
     parts = [f"{verb} {joined(found[which])}" for verb, which in said.items() if which in found]
     return "; ".join(parts)
+
+
+def _is_left_open_by_p(row: Row) -> bool:
+    null = NO_EFFECT.get(row["unit"], math.nan)
+    return (
+        row["answer"] == "not shown"
+        and row["question"] in TESTED
+        and math.isfinite(row["p"])
+        and (row["high"] < null or row["low"] > null)
+    )
 
 
 def joined(names: Sequence[str]) -> str:

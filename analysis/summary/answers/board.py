@@ -6,7 +6,6 @@ row of the table ``answers``; nothing is decided here.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +13,8 @@ from analysis.in_vivo.growth.windows import Windows
 from analysis.number_words import ILLUSTRATIVE
 from analysis.summary.answers.agreement import unsettled_words
 from analysis.summary.answers.finding import GROWTH, SURVIVAL, VIABILITY, VOLUME, Row
-from analysis.summary.answers.tile_words import WORDS, detail, effect
+from analysis.summary.answers.safety import Borne
+from analysis.summary.answers.tile_words import WORDS, detail, effect, in_both_lines
 from analysis.summary.record import Results, records
 
 TUMORS, LIVES, CELLS = (GROWTH, VOLUME), (SURVIVAL,), (VIABILITY,)
@@ -52,8 +52,9 @@ class Tile:
     """One arm's answer: a word, the effect, its interval and n, and the whole sentence.
 
     ``row`` is the row of ``answers`` behind it. ``detail`` names the model where it is not that of
-    the column; † marks illustrative values. ``unsettled``: by which other measures a clear answer
-    does not hold, as ``not by survival``.
+    the column; ``at`` the concentration and time, where the head does not; † marks illustrative
+    values. ``unsettled``: by which other measures a clear answer does not hold, as ``not by
+    survival``, or the p that leaves an answer open whose interval does not.
     """
 
     arm: str
@@ -62,7 +63,14 @@ class Tile:
     word: str
     effect: str
     detail: tuple[str, ...]
+    at: str = ""
     unsettled: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The effect alone with what it is held against: ``34 vs 4 % alive``."""
+        both = in_both_lines(self.row)
+        return both + self.effect[len(effect(self.key, self.row)) :] if both else self.effect
 
     @property
     def answer(self) -> str:
@@ -131,13 +139,11 @@ def board(results: Results, shown: Iterable[str], models: Mapping[str, str]) -> 
         whole = len(made_up) == len(mine)  # then the head says so, once
         head = _column(key, list(mine.values()), model, lines, results.windows)
         columns.append(replace(head, measure=f"{head.measure}{ILLUSTRATIVE if whole else ''}"))
-        tiles |= {
-            (arm, key): replace(
-                _tile(key, row, model, counts, not whole and arm in made_up),
-                unsettled=unsettled_words(every, row),
-            )
-            for arm, row in mine.items()
-        }
+        is_said = key != "resistant_line" and bool(_common_place(mine.values()))
+        for arm, row in mine.items():
+            marked = not whole and arm in made_up
+            tile = _tile(key, row, model, counts, marked=marked, is_said=is_said)
+            tiles[arm, key] = replace(tile, unsettled=unsettled_words(every, row))
     return Board(
         tuple(columns), tuple(arms), combinations, tiles, lines, _missing(results)
     )  # fmt: skip
@@ -216,11 +222,26 @@ def _measure(key: str, row: Row, rows: Sequence[Row], model: str, windows: Windo
     if key == "resistant_line":
         return f"{_in_line_measure(rows)}against {row['versus']}"
     if row["measure"] == SURVIVAL:
-        return f"days gained, {model}" if model else "days gained"
+        return _days_measure(key, rows, model)
     if row["measure"] == VIABILITY:
-        return f"viability, {model}" if key == "best_part" and model else "viability"
+        at = _common_place(rows)
+        words = f"viability at {at}" if at else "viability"
+        return f"{words}, {model}" if key == "best_part" and model else words
     when = windows.words(row["model"], row["day"])
     return f"tumor growth to {when}" if row["measure"] == GROWTH else f"tumor volume, {when}"
+
+
+def _days_measure(key: str, rows: Sequence[Row], model: str) -> str:
+    """``days vs untreated, 4T1``; without the comparator where the title or the tile has it."""
+    controls = {each["versus"] for each in rows}
+    versus = f"vs {controls.pop()}" if key == "life_span" and len(controls) == 1 else "gained"
+    return f"days {versus}, {model}" if model else f"days {versus}"
+
+
+def _common_place(rows: Iterable[Row]) -> str:
+    """The concentration and time of all these answers; empty where they differ."""
+    places = {each["at"] for each in rows}
+    return str(places.pop()) if len(places) == 1 else ""
 
 
 def _in_line_measure(rows: Sequence[Row]) -> str:
@@ -231,39 +252,34 @@ def _in_line_measure(rows: Sequence[Row]) -> str:
     return "% alive " if measures == {VIABILITY} else "IC50 "
 
 
-def _tile(key: str, row: Row, model: str, counts: _Counts, marked: bool) -> Tile:
-    lost = counts.lost.get((row["model"], row["arm"]), "")
-    parts = detail(key, row, lost, counts.event_words(row))
+def _tile(key: str, row: Row, model: str, counts: _Counts, *, marked: bool, is_said: bool) -> Tile:
+    if key == "tolerated":
+        said, parts = counts.borne.tile(row["model"], row["arm"])
+    else:
+        said, parts = effect(key, row), detail(row, counts.event_words(row))
     if row["model"] != model and not marked:
         parts = (*parts, row["model"])
     word = WORDS[key].get(row["answer"], row["answer"])
-    return Tile(
-        row["arm"], key, row, word, effect(key, row) + (ILLUSTRATIVE if marked else ""), parts
-    )
+    said += ILLUSTRATIVE if marked else ""
+    at = f"at {row['at']}" if row["at"] and not is_said else ""
+    return Tile(row["arm"], key, row, word, said, parts, at)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Counts:
-    """Animals by model and arm that tiles name: lost ones, and those with an event of all.
+    """Animals by model and arm that tiles name: lost ones, and those with an event of all."""
 
-    ``lost``: ``1 of 8 lost``, at the weight limit or not of the tumor.
-    """
-
-    lost: Mapping[tuple[str, str], str]
+    borne: Borne
     events: Mapping[tuple[str, str], tuple[int, int]]
 
     @classmethod
     def of(cls, results: Results) -> _Counts:
         """As the tables of tolerability and survival have them."""
-        lost = {
-            (row["model"], row["arm"]): f"{row['n_limit_or_dead']:g} of {row['n']:g} lost"
-            for row in records(results.tables, "tolerability")
-        }
         events = {
             (row["model"], row["arm"]): (int(row["events"]), int(row["n"]))
             for row in records(results.tables, "survival")
         }
-        return cls(lost, events)
+        return cls(Borne.of(results), events)
 
     def event_words(self, row: Row) -> str:
         """``events 2/16, 1/5`` where most animals of an arm are censored: n says little there."""
@@ -280,39 +296,3 @@ def _missing(results: Results) -> tuple[str, ...]:
     control = any(arm.is_control for arm in results.study.arms)
     lacking = [words for table, words in MEASURED if table not in results.tables]
     return tuple(lacking if control else ["a control arm", *lacking])
-
-
-def safety_lines(results: Results, shown: Iterable[str], model: str) -> list[tuple[str, str]]:
-    """Each shown arm of a model with its lowest weight, and how many animals were lost and why."""
-    lines = {}
-    for row in records(results.tables, "tolerability"):
-        if row["model"] != model:
-            continue
-        weight = _nadir(row["mean_nadir_pct"])
-        lost, n = int(row["n_limit_or_dead"]), int(row["n"])
-        why = "; ".join(_reasons(results, model, row["arm"])) if lost else ""
-        lines[row["arm"]] = f"{weight}; {lost or 'none'} of {n} lost" + (f": {why}" if why else "")
-    return [(name, lines[name]) for name in shown if name in lines]
-
-
-def _nadir(pct: float) -> str:
-    known = math.isfinite(pct)
-    return f"lowest weight {effect_pct(pct)}" if known else "not weighed after a baseline"
-
-
-def effect_pct(pct: float) -> str:
-    """``−8 %``: a change of weight."""
-    return effect("tolerated", {"estimate": pct})
-
-
-def _reasons(results: Results, model: str, arm: str) -> list[str]:
-    """Why animals were lost, not of the tumor: ``found dead on day 17``, ``2 × found dead``."""
-    found = []
-    for row in records(results.tables, "deaths"):
-        if (row["model"], row["arm"], row["kind"]) == (model, arm, "other"):
-            first, last = row["first_day"], row["last_day"]
-            days = f"day {first:g}" if first == last else f"days {first:g} to {last:g}"
-            count = f"{row['n']:g} × " if row["n"] > 1 else ""
-            told = "" if " day " in row["reason"] else f" on {days}"
-            found.append(f"{count}{row['reason']}{told}")
-    return found or ["at the weight limit"]

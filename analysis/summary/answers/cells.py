@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS
 from analysis.number_words import plain_number, signed_number
+from analysis.statistics.classic_tests import Array, mean_t
 from analysis.statistics.comparison import welch
 from analysis.statistics.logarithms import antilog
 from analysis.summary.answers.finding import (
@@ -34,6 +37,9 @@ PLATE_REFERENCES = {
     "loewe": "Loewe on plates",
     "zip": "ZIP on plates",
 }
+NO_SHARED_DOSE = "no shared dose"
+NO_DOSE = "it shares no dose with the other drugs at which all are compared"
+ALIVE = Scale("% of control", 100.0, lower_is_better=True)
 FOLD = Scale("fold", 1.0, lower_is_better=True)
 SAME_FOLD = 3.0  # up to this fold of the parent's IC50 a line counts as sensitive
 BEYOND = ("ic50_above_range", "no_response")
@@ -47,9 +53,11 @@ def against_control(
     """Every arm at the dose and time that stand for it: viability, % of control.
 
     p is the raw one of the table ``viability``: the dose and time are fixed, so that other doses
-    and times are no part of the family.
+    and times are no part of the family. An arm that was not tested at the dose that stands for the
+    others has a finding without an effect, which says so.
     """
-    scale = Scale("% of control", 100.0, True, (100 * margin[0], 100 * margin[1]))
+    yield from _without_dose(tables, doses, controls)
+    scale = replace(ALIVE, margin=(100 * margin[0], 100 * margin[1]))
     for row in _at_reference(tables, "viability", doses):
         model, n = row["model"], int(row["n_experiments"])
         control = controls.get(model)
@@ -58,11 +66,30 @@ def against_control(
         tested = n >= FEWEST
         yield Finding(
             model, "control", row["arm"], control, VIABILITY, scale,
-            f"{_alive(row['mean_pct'])} alive{_where(row)}", row["mean_pct"],
+            f"{_alive(row['mean_pct'])} alive{_at(row)}", row["mean_pct"],
             row["ci_low_pct"] if tested else math.nan, row["ci_high_pct"] if tested else math.nan,
             row["p"] if tested else math.nan, n, n, EXPERIMENTS,
-            why="" if tested else ONE_EXPERIMENT, p_of="on log viability",
+            why="" if tested else ONE_EXPERIMENT, p_of="on log viability", at=place_words(row),
         )  # fmt: skip
+
+
+def _without_dose(
+    tables: Tables, doses: pd.DataFrame | None, controls: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Every arm with viabilities, but none at a dose that stands for it beside the others."""
+    if doses is None:
+        return
+    standing = set(zip(doses["model"], doses["arm"], strict=True))
+    counts: dict[tuple[str, str], int] = {}
+    for row in records(tables, "viability"):
+        if (key := (row["model"], row["arm"])) not in standing:
+            counts[key] = max(counts.get(key, 0), int(row["n_experiments"]))
+    for (model, arm), n in counts.items():
+        if model in controls and arm != controls[model]:
+            yield Finding(
+                model, "control", arm, controls[model], VIABILITY, ALIVE, "", n=n, n_versus=n,
+                n_of=EXPERIMENTS, why=NO_DOSE, effect=NO_SHARED_DOSE,
+            )  # fmt: skip
 
 
 def against_best_part(
@@ -83,9 +110,10 @@ def against_best_part(
         scale = Scale("points", 0.0, True, (points[0], points[1]))
         yield Finding(
             row["model"], "best_part", row["arm"], best, VIABILITY, scale,
-            f"{signed_number(-excess, 0)} points alive{_where(row)}", -excess, -row["hsa_high"],
+            f"{signed_number(-excess, 0)} points alive{_at(row)}", -excess, -row["hsa_high"],
             -row["hsa_low"], p, n, n, EXPERIMENTS,
             why="" if n >= FEWEST else ONE_EXPERIMENT, p_of=EVERY_PART if ahead else "",
+            at=place_words(row),
         )  # fmt: skip
 
 
@@ -118,7 +146,7 @@ def more_than_additive(tables: Tables, margin: Margin) -> Iterator[Finding]:
 
 
 def in_resistant_line(
-    tables: Tables, experiments: pd.DataFrame | None, margin: Margin
+    tables: Tables, experiments: pd.DataFrame | None, margin: Margin, confidence: float
 ) -> Iterator[Finding]:
     """Every arm in a line against its parent: the fold of the IC50; combinations by viability.
 
@@ -148,7 +176,29 @@ def in_resistant_line(
         )  # fmt: skip
     if experiments is not None:
         for model, parent in pairs.items():
-            yield from _combinations(experiments, model, parent, margin)
+            yield from _combinations(experiments, model, parent, margin, confidence)
+
+
+def between_lines(
+    first: Mapping[str, float], second: Mapping[str, float], confidence: float
+) -> tuple[Array, Array, tuple[float, ...]]:
+    """Viability of two lines in the experiments compared; log ratio, its interval and p.
+
+    Paired t over the experiments that both have, where these are three or more (what an
+    experiment shifts, it shifts in both); else Welch's t over those of each.
+    """
+    shared = [name for name in first if name in second]
+    paired = len(shared) >= FEWEST_EXPERIMENTS
+    names = (shared, shared) if paired else (list(first), list(second))
+    own, other = (
+        np.array([line[name] for name in used])
+        for line, used in zip((first, second), names, strict=True)
+    )
+    logs, logs_other = (np.log(np.maximum(values, LOWEST_PCT)) for values in (own, other))
+    if paired:
+        return own, other, tuple(mean_t((logs - logs_other)[:, None], confidence)[:, 0].tolist())
+    test = welch(logs, logs_other, confidence)
+    return own, other, (test.estimate, test.low, test.high, test.p)
 
 
 def _potency(row: Row, statuses: list[str], parent: str) -> tuple[Decision, str]:
@@ -172,7 +222,7 @@ def _potency(row: Row, statuses: list[str], parent: str) -> tuple[Decision, str]
 
 
 def _combinations(
-    experiments: pd.DataFrame, model: str, parent: str, margin: Margin
+    experiments: pd.DataFrame, model: str, parent: str, margin: Margin, confidence: float
 ) -> Iterator[Finding]:
     """Arms of two concentrations, by viability at the highest pair that both lines have."""
     lines = {line: _pairs_of_doses(experiments, line) for line in (model, parent)}
@@ -182,17 +232,16 @@ def _combinations(
             by_arm.setdefault(key[0], []).append(key)
     for arm, keys in by_arm.items():
         key = max(keys, key=lambda each: (each[3], each[1], each[2]))
-        own, other = (np.array(lines[line][key], dtype=float) for line in (model, parent))
-        logs = (np.log(np.maximum(values, LOWEST_PCT)) for values in (own, other))
-        test = welch(*logs)
-        ratio, low, high = (antilog(end) for end in (test.estimate, test.low, test.high))
+        own, other, numbers = between_lines(lines[model][key], lines[parent][key], confidence)
+        ratio, low, high = (antilog(end) for end in numbers[:3])
         row = dict(zip((*DOSE, "time_h", "unit", "unit_2"), key[1:], strict=True))
         alive = [_alive(values.mean()) for values in (own, other)]
-        words = f"{alive[0]} alive, {parent} {alive[1]}{_where(row)}"
+        words = f"{alive[0]} alive, {parent} {alive[1]}{_at(row)}"
         yield Finding(
             model, "resistant_line", arm, parent, VIABILITY, Scale("ratio", 1.0, True), words,
-            ratio, low, high, test.p, len(own), len(other), EXPERIMENTS, correct=False,
+            ratio, low, high, numbers[3], len(own), len(other), EXPERIMENTS, correct=False,
             decided=_alike(low, high, margin), effect=f"{alive[0]} alive against {alive[1]}",
+            at=place_words(row),
         )  # fmt: skip
 
 
@@ -202,16 +251,18 @@ def _alike(low: float, high: float, margin: Margin) -> Decision:
     return "no" if math.isfinite(low) and low > margin[1] else "not shown"
 
 
-def _pairs_of_doses(experiments: pd.DataFrame, line: str) -> dict[tuple[Any, ...], list[float]]:
+def _pairs_of_doses(
+    experiments: pd.DataFrame, line: str
+) -> dict[tuple[Any, ...], dict[str, float]]:
     """Viability of each experiment, by arm, both concentrations, time and units."""
-    names = ("model", "viability_pct", "arm", *DOSE, "time_h", "unit", "unit_2")
-    found: dict[tuple[Any, ...], list[float]] = {}
-    for model, value, arm, dose, dose_2, time, *units in zip(
+    names = ("model", "experiment", "viability_pct", "arm", *DOSE, "time_h", "unit", "unit_2")
+    found: dict[tuple[Any, ...], dict[str, float]] = {}
+    for model, experiment, value, arm, dose, dose_2, time, *units in zip(
         *(experiments[name].tolist() for name in names), strict=True
     ):
         if model == line and dose_2 == dose_2 and value == value:
             key = (arm, dose, dose_2, time if time == time else -1.0, *units)
-            found.setdefault(key, []).append(value)
+            found.setdefault(key, {})[str(experiment)] = value
     return found
 
 
@@ -263,15 +314,18 @@ def _hours(row: Row) -> str:
     return f" at {time:g} h" if time >= 0 else ""
 
 
-def _where(row: Row) -> str:
-    """`` at 10 µM + 10 µM, 120 h``."""
-    units = (row.get("unit", ""), row.get("unit_2", ""))
-    doses = [
-        f"{row[name]:g} {unit}".strip()
-        for name, unit in zip(DOSE, units, strict=True)
-        if row.get(name, math.nan) == row.get(name, math.nan)
-    ]
-    time = _time(row)
-    parts = [" + ".join(doses)] if doses else []
-    parts += [f"{time:g} h"] if time >= 0 else []
-    return f" at {', '.join(parts)}" if parts else ""
+def _at(row: Row) -> str:
+    place = place_words(row)
+    return f" at {place}" if place else ""
+
+
+def place_words(row: Row) -> str:
+    """``10 + 10 µM, 120 h``; each concentration with its unit where these differ."""
+    units = [row.get(name) or "" for name in ("unit", "unit_2")]
+    doses = [row.get(name, math.nan) for name in DOSE]
+    known = [(dose, unit) for dose, unit in zip(doses, units, strict=True) if dose == dose]
+    same = len({unit for _, unit in known}) == 1
+    parts = [f"{dose:g}" if same else f"{dose:g} {unit}".strip() for dose, unit in known]
+    written = f"{' + '.join(parts)} {known[0][1] if same else ''}".strip() if known else ""
+    time = f"{_time(row):g} h" if _time(row) >= 0 else ""
+    return ", ".join(filter(None, (written, time)))

@@ -59,9 +59,10 @@ class Finding:
     ``p`` is raw where ``correct`` is set: it is then corrected over the arms of the same model,
     question and measure. ``decided`` is the answer where a rule other than a test gives it;
     ``words`` are the effect in words, with its day or dose, and ``why`` says what stands in the way
-    of a test. ``effect`` is what a tile says in place of the estimate. ``events`` says in the
-    sentence, beside n, how many events that rests on; ``p_of`` what p is of where that is not what
-    the interval is of.
+    of a test. ``effect`` is what a tile says in place of the estimate, ``at`` the concentration and
+    time that an effect on cells is of. ``besides_n`` says in the sentence, after n, how many events
+    that rests on, or how many of the animals were measured then; ``p_of`` what p is of where that
+    is not what the interval is of.
     """
 
     model: str
@@ -83,7 +84,8 @@ class Finding:
     decided: Decision | None = None
     why: str = ""
     effect: str = ""
-    events: str = ""
+    at: str = ""
+    besides_n: str = ""
     p_of: str = ""
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 
 from analysis.in_vivo.animals.tolerability import NO_REASON
 from analysis.number_words import as_heading, counted, plain_number
-from analysis.summary.answers.board import Board, Tile, safety_lines
+from analysis.summary.answers.board import Board, Tile
 from analysis.summary.answers.finding import Row, ratio_text
-from analysis.summary.answers.table import instead_of_volumes, numbers
+from analysis.summary.answers.safety import Borne, safety_lines
+from analysis.summary.answers.table import claim_of, instead_of_volumes, numbers
+from analysis.summary.answers.unnamed_parts import unnamed_parts
 from analysis.summary.record import Results, records
 from analysis.survival.causes import OTHER
 
@@ -35,10 +37,10 @@ SAID = {
     ("resistant_line", "yes"): "works in {model} ({effect})",
     ("resistant_line", "no"): "fails in {model} ({effect})",
     ("resistant_line", "not shown"): "not shown to work in {model} ({effect})",
-    ("life_span", "yes"): "longer life ({effect})",
-    ("life_span", "no"): "shorter life ({effect})",
-    ("life_span", "equivalent"): "life as long ({effect})",
-    ("life_span", "not shown"): "longer life not shown ({effect})",
+    ("life_span", "yes"): "longer life than {versus} ({effect})",
+    ("life_span", "no"): "shorter life than {versus} ({effect})",
+    ("life_span", "equivalent"): "life as long as {versus} ({effect})",
+    ("life_span", "not shown"): "longer life than {versus} not shown ({effect})",
 }
 MOST_NAMED = 4  # arms in a support line
 ANIMALS = frozenset({"tumor_growth", "survival"})  # tables
@@ -60,15 +62,14 @@ def lead(results: Results, board: Board, shown: Sequence[str]) -> Lead:
 
     A combination against its best part leads; of several, those that beat theirs, else the one
     that comes closest. Without combinations the best arm against control leads, and so on down
-    ``HEADLINES``. Where nothing can be compared, the sentence says what was seen and why. Of
-    animals that were not weighed the support says that tolerability is not known, and how many
-    were lost not of the tumor.
+    ``HEADLINES``. An arm that is not tolerated is named with its losses. Where nothing can be
+    compared, the sentence says what was seen and why. Of animals that were not weighed the support
+    says that tolerability is not known, and how many were lost not of the tumor.
     """
     said = _compared(results, board) or _nothing(results, shown)
-    unweighed = bool(ANIMALS & set(results.tables)) and "tolerability" not in results.tables
-    if not unweighed:
-        return said
-    words = (said.support, UNWEIGHED, _lost(results, shown))
+    words = [said.support, unnamed_parts(arm for arm in results.study.arms if arm.name in shown)]
+    if ANIMALS & set(results.tables) and "tolerability" not in results.tables:
+        words += [UNWEIGHED, _lost(results, shown)]
     return replace(said, support=" ".join(filter(None, words)))
 
 
@@ -115,7 +116,11 @@ def _one(results: Results, board: Board, tile: Tile) -> Lead:
     line = "; ".join(parts)
     note = _note(results, tile)
     support = f"{line[:1].upper()}{line[1:]}." if line else ""
-    return Lead(tile.sentence.removesuffix(note), (support + _unsettled(tile) + note).strip())
+    said = claim_of(tile.row)
+    rest = tile.sentence.removesuffix(note).removeprefix(said)
+    harm = _harm(results, board, tile)
+    how = {"yes": ", but is ", "not tested": "; "}.get(tile.answer, ", and is ") if harm else ""
+    return Lead(f"{said}{how}{harm}{rest}", (support + _unsettled(tile) + note).strip())
 
 
 def _many(results: Results, board: Board, tiles: Sequence[Tile]) -> Lead:
@@ -123,10 +128,12 @@ def _many(results: Results, board: Board, tiles: Sequence[Tile]) -> Lead:
     nouns, better = _nouns(tiles[0])
     won = [tile for tile in tiles if tile.answer == "yes"]
     best = _best(won or tiles)
+    harm = _harm(results, board, best)
+    named = f"{_named(best)}, {harm}" if harm else _named(best)
     if not won:
         tested = any(tile.answer != "not tested" for tile in tiles)
-        head = f"None of {len(tiles)} {nouns} is shown to {better}; closest is {_named(best)}"
-        head = head if tested else f"Of {len(tiles)} {nouns}, {_named(best)} does best, untested"
+        head = f"None of {len(tiles)} {nouns} is shown to {better}; closest is {named}"
+        head = head if tested else f"Of {len(tiles)} {nouns}, {named} does best, untested"
         said = f"{head}: {_numbers(results, best)}"
         return Lead(said, _winners(board, tiles[0].key))
     if tiles[0].key != "best_part":
@@ -136,7 +143,15 @@ def _many(results: Results, board: Board, tiles: Sequence[Tile]) -> Lead:
     head = f"{len(won)} of {len(tiles)} {nouns} {verb}; "
     head += "" if len(won) == 1 else "the best is "
     support = _winners(board, "best_part") + _unsettled(best)
-    return Lead(f"{head}{_named(best)}: {_numbers(results, best)}", support.strip())
+    return Lead(f"{head}{named}: {_numbers(results, best)}", support.strip())
+
+
+def _harm(results: Results, board: Board, tile: Tile) -> str:
+    """``not tolerated (3 of 8 animals lost)`` of an arm that is not; else empty."""
+    tolerated = board.tiles.get((tile.arm, "tolerated"))
+    if tolerated is None or tolerated.answer != "no":
+        return ""
+    return f"not tolerated ({Borne.of(results).losses(tolerated.row['model'], tile.arm)})"
 
 
 def _unsettled(tile: Tile) -> str:
@@ -202,8 +217,9 @@ def _is_said(tile: Tile) -> bool:
 def _said(results: Results, tile: Tile) -> str:
     row = tile.row
     lines = dict(safety_lines(results, [tile.arm], row["model"]))
+    at = f" at {row['at']}" if row["at"] else ""
     return SAID[tile.key, tile.answer].format(
-        versus=row["versus"], model=row["model"], effect=row["effect"] or tile.effect,
+        versus=row["versus"], model=row["model"], effect=f"{row['effect'] or tile.effect}{at}",
         safety=lines.get(tile.arm, tile.effect),
     )  # fmt: skip
 

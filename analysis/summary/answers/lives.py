@@ -96,7 +96,7 @@ def _by_events(found: Finding, events: Mapping[tuple[str, str], int], alpha: flo
     counts = tuple(events.get(each, -1) for each in arms)
     if min(counts) < 0 or not found.n_versus or counts == (found.n, found.n_versus):
         return found
-    said = replace(found, events=f"{counts[0]} and {counts[1]} events")
+    said = replace(found, besides_n=f"{counts[0]} and {counts[1]} events")
     if least_p(sum(counts), found.n, found.n_versus) <= alpha:
         return said
     why = CANNOT_SHOW.format(events=counted(sum(counts), "event"), n=found.n + found.n_versus)

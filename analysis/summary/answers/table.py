@@ -47,6 +47,7 @@ ANSWER_COLUMNS: dict[str, str] = {
     "answer": "str",
     "primary": "int64",
     "effect": "str",
+    "at": "str",
     "sentence": "str",
 }
 # What the study sheet may call its primary endpoint.
@@ -139,6 +140,7 @@ def answers(results: Results, start_days: Mapping[str, float]) -> pd.DataFrame:
             finding.model, finding.question, finding.arm, finding.versus, finding.measure,
             finding.day, finding.estimate, finding.low, finding.high, finding.scale.unit, p,
             finding.n, finding.n_versus, decision, int(first), finding.effect,
+            finding.at,
             _sentence(finding, _p_words(finding, p, tests, alpha), decision, confidence)
             + _in_place_of_volumes(finding, first, results.unread),
         )  # fmt: skip
@@ -158,10 +160,14 @@ def claim(arm: str, question: str, answer: str, versus: str, model: str) -> str:
     return f"{arm[:1].upper()}{arm[1:]} {words}"
 
 
+def claim_of(row: Mapping[str, Any]) -> str:
+    """The claim that the sentence of a row of the table begins with."""
+    return claim(row["arm"], row["question"], row["answer"], row["versus"], row["model"])
+
+
 def numbers(row: Mapping[str, Any]) -> str:
     """What the sentence of a row says after its claim: effect, interval, p and n."""
-    said = claim(row["arm"], row["question"], row["answer"], row["versus"], row["model"])
-    return str(row["sentence"]).removeprefix(said).removeprefix(": ")
+    return str(row["sentence"]).removeprefix(claim_of(row)).removeprefix(": ")
 
 
 def endpoint_problems(study: Study) -> tuple[Problem, ...]:
@@ -202,7 +208,9 @@ def _findings(results: Results, start_days: Mapping[str, float]) -> Iterator[Fin
     yield from cells.against_best_part(tables, margin, doses)
     yield from tumors.more_than_additive(tables, margin, days, results.windows)
     yield from cells.more_than_additive(tables, margin)
-    yield from cells.in_resistant_line(tables, results.experiments, margin)
+    yield from cells.in_resistant_line(
+        tables, results.experiments, margin, results.settings.confidence
+    )
     yield from tolerance.tolerated(tables, _controls(results, "tolerability"))
 
 
@@ -313,8 +321,8 @@ def _interval(finding: Finding, confidence: float) -> list[str]:
 
 
 def _counts(finding: Finding) -> str:
-    """``n = 8 and 8 animals``; ``n = 16 and 5 animals, 2 and 1 events`` where some are censored."""
+    """``n = 8 and 8 animals``, with its events or what was measured then where these are fewer."""
     if finding.n_of == "experiments" and finding.n == finding.n_versus:
         return f"n = {counted(finding.n, 'experiment')}"
     both = f"{finding.n} and {finding.n_versus}" if finding.n_versus else f"{finding.n}"
-    return f"n = {both} {finding.n_of}{f', {finding.events}' if finding.events else ''}"
+    return f"n = {both} {finding.n_of}{f', {finding.besides_n}' if finding.besides_n else ''}"

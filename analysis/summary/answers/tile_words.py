@@ -27,11 +27,11 @@ def effect(key: str, row: Row) -> str:
     """
     value = row["estimate"]
     if key == "tolerated":
-        return f"{signed_number(value, 0)} %" if math.isfinite(value) else NONE
+        return weight_change(value) or NONE
     if key == "resistant_line":
         return _in_line(row)
     if not math.isfinite(value):
-        return NONE
+        return str(row["effect"]) or NONE
     if row["measure"] == SURVIVAL:
         return f"{signed_number(value, 1)} d"
     if row["measure"] == VIABILITY:
@@ -41,13 +41,22 @@ def effect(key: str, row: Row) -> str:
     return f"{ratio_text(value)}×"
 
 
-def detail(key: str, row: Row, lost: str = "", events: str = "") -> tuple[str, ...]:
-    """The second line of a tile in its parts: interval, then n; for weights the animals lost.
+def in_both_lines(row: Row) -> str:
+    """``34 vs 4 % alive`` of a combination in a resistant line and its parent; else empty."""
+    own, _, other = str(row["effect"]).partition(" against ")
+    return f"{own.removesuffix(' % alive')} vs {other} alive" if other else ""
+
+
+def weight_change(pct: float) -> str:
+    """``−8 %``; empty where it is not known."""
+    return f"{signed_number(pct, 0)} %" if math.isfinite(pct) else ""
+
+
+def detail(row: Row, events: str = "") -> tuple[str, ...]:
+    """The second line of a tile in its parts: interval, then n.
 
     ``events``: in place of n, how many of how many animals of survival had the event.
     """
-    if key == "tolerated":
-        return (lost,) if lost else ()
     if events:
         return (*_interval(row), events)
     same = row["n"] == row["n_versus"] and _is_of_cells(row)

@@ -36,6 +36,14 @@ def tolerated(tables: Tables, controls: Mapping[str, str]) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def losses_decide(row: Row, control: Row | None) -> bool:
+    """Whether the animals lost are why an arm is not tolerated, or not shown to be.
+
+    They are more than in control; the lowest weights decide elsewhere.
+    """
+    return bool(row["n_limit_or_dead"] > (control["n_limit_or_dead"] if control else 0))
+
+
 def _decision(row: Row, control: Row | None) -> Decision:
     lost, of_control = row["n_limit_or_dead"], control["n_limit_or_dead"] if control else 0
     if lost - of_control >= MORE_ANIMALS and 100 * lost >= SHARE_PCT * row["n"]:
@@ -45,12 +53,16 @@ def _decision(row: Row, control: Row | None) -> Decision:
 
 
 def _words(row: Row, control: Row | None) -> str:
-    """``mean lowest weight −8 %, none of 8 at the weight limit or lost (vehicle 2 of 10)``."""
+    """``mean lowest weight −8 %, none of 8 at the weight limit or lost (vehicle 2 of 10)``.
+
+    What decides comes first.
+    """
     nadir = row["mean_nadir_pct"]
     weight = f"mean lowest weight {signed_number(nadir, 0)} %" if math.isfinite(nadir) else ""
     weight = weight or "not weighed after a baseline"
     beside = f" ({control['arm']}: {_share(control)})" if control else ""
-    return f"{weight}, {_share(row)} at the weight limit or lost not of the tumor{beside}"
+    lost = f"{_share(row)} at the weight limit or lost not of the tumor{beside}"
+    return ", ".join((lost, weight) if losses_decide(row, control) else (weight, lost))
 
 
 def _share(row: Row) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -27,6 +28,7 @@ from analysis.summary.record import records
 Tables = Mapping[str, pd.DataFrame]
 Margin = tuple[float, float]  # ratios that count as no difference
 Days = Mapping[str, float]  # by model
+Measured = Mapping[tuple[str, str, float], int]  # animals by model, arm and day
 
 NOT_ALONE = "a part was not given alone"
 FEW = f"an arm has fewer than {FEWEST_ANIMALS} animals: an estimate without a test"
@@ -58,8 +60,10 @@ def against_control(
     """Every arm against control: ``exp(difference of rates * days)``, and volumes by Dunnett.
 
     The ratio of growth rates is the volume of the arm over that of control on the evaluation day,
-    had both started alike; its p is Student's t of ``growth_rates``, raw.
+    had both started alike; its p is Student's t of ``growth_rates``, raw. Its n is of the animals
+    with a rate; where fewer were measured on that day, both are said.
     """
+    measured = measured_on(tables)
     scale = ratio_of_volumes(margin)
     n_animals = {(r["model"], r["arm"]): r["n_animals"] for r in records(tables, "growth_rates")}
     for row in records(tables, "growth_rates"):
@@ -70,11 +74,11 @@ def against_control(
         ratio, low, high = (_exp(each) for each in ends)
         day, control = evaluation_days[model], controls[model]
         words = _tumors(ratio, windows.words(model, day))
-        yield Finding(
+        yield _with_measured(Finding(
             model, "control", row["arm"], control, GROWTH, scale, words,
             ratio, low, high, row["p"], int(row["n_animals"]),
             int(n_animals.get((model, control), 0)), day=day, why=_why(row["p"]),
-        )  # fmt: skip
+        ), measured)  # fmt: skip
     for row in records(tables, "growth_tests"):
         if row["scale"] != "log volume" or row["model"] not in controls:
             continue
@@ -97,6 +101,7 @@ def against_best_part(tables: Tables, margin: Margin, windows: Windows) -> Itera
     has to beat them all); where it is behind, p is that against the best part, after Holm over
     the parts.
     """
+    measured = measured_on(tables)
     for readout, measure in (("growth_rate", GROWTH), ("volume", VOLUME)):
         for (model, arm), rows in _combinations(tables, readout).items():
             known = [row for row in rows if math.isfinite(row["ratio"])]
@@ -104,7 +109,7 @@ def against_best_part(tables: Tables, margin: Margin, windows: Windows) -> Itera
                 continue
             best = max(known, key=lambda row: row["ratio"])
             words = _tumors(best["ratio"], windows.words(model, best["day"]))
-            yield Finding(
+            found = Finding(
                 model, "best_part", arm, best["partner"], measure, ratio_of_volumes(margin),
                 words, best["ratio"], best["ratio_low"],
                 best["ratio_high"], best_part_p(best, rows), int(best["n"]),
@@ -112,6 +117,24 @@ def against_best_part(tables: Tables, margin: Margin, windows: Windows) -> Itera
                 why=_missing(rows) or _why(best["p"]) or part_not_alone(best, rows),
                 p_of=best_part_p_of(best, rows),
             )  # fmt: skip
+            yield _with_measured(found, measured) if measure == GROWTH else found
+
+
+def measured_on(tables: Tables) -> Measured:
+    """How many animals were measured, by model, arm and day (window) of ``tumor_growth``."""
+    return {
+        (row["model"], row["arm"], float(row["day"])): int(row["n"])
+        for row in records(tables, "tumor_growth")
+    }
+
+
+def measured_then(measured: Measured, row: Row) -> tuple[int, int] | None:
+    """The animals of both arms measured on the day of a growth rate, where they are not its n."""
+    then = [measured.get((row["model"], row[name], row["day"])) for name in ("arm", "versus")]
+    if None in then or then == [row["n"], row["n_versus"]]:
+        return None
+    own, other = then
+    return own or 0, other or 0
 
 
 def best_part_p(best: Row, rows: list[dict[str, Any]]) -> float:
@@ -183,6 +206,13 @@ def more_than_additive(
             row["excess"], row["low"], row["high"], row["p"], int(row["n"]), int(row["n_control"]),
             day=row["day"], why="" if row["status"] == "ok" else row["status"],
         )  # fmt: skip
+
+
+def _with_measured(found: Finding, measured: Measured) -> Finding:
+    """The finding by growth rates, with how many animals were measured on its day where fewer."""
+    names = ("model", "arm", "versus", "day", "n", "n_versus")
+    then = measured_then(measured, {name: getattr(found, name) for name in names})
+    return replace(found, besides_n=f"{then[0]} and {then[1]} measured then") if then else found
 
 
 def _combinations(tables: Tables, readout: str) -> dict[tuple[str, str], list[dict[str, Any]]]:

@@ -1,4 +1,4 @@
-// The Answer page: sentence, tiles, small charts, safety, and what is missing, as one element.
+// The Answer page: sentence, tiles, small charts, safety, IC50s, and what is missing, as one element.
 // User text enters as text nodes only. A change redraws what changed: charts are kept in place.
 const SIGNS = {
   yes: "M3 9.5 L7.2 13.6 L15 4.6",
@@ -63,6 +63,7 @@ function tileCell(tile, column, colors, open) {
     element("b", {}, tile.effect),
     element("span", { class: "answer-word" }, tile.word),
     element("span", { class: "answer-detail" }, ...tile.detail.map((part) => element("span", {}, part))),
+    ...(tile.at ? [element("span", { class: "answer-detail" }, tile.at)] : []),
     ...(tile.unsettled ? [element("span", { class: "answer-unsettled" }, tile.unsettled)] : []),
   );
   if (ground) {
@@ -139,8 +140,9 @@ async function showCharts(place, data) {
   fitKeys(place);
 }
 
-function showSafety(section, lines) {
+function showLines(section, { title, note, lines }) {
   section.hidden = !lines.length;
+  section.querySelector("h3").replaceChildren(title, ...(note ? [element("span", {}, note)] : []));
   section.querySelector("ul").replaceChildren(
     ...lines.map(({ arm, words, color }) =>
       element("li", {}, element("b", { style: `color:${color}` }, arm), ` ${words}`),
@@ -157,14 +159,15 @@ function whole(words) {
     .replace(/% CI/g, "%\u00a0CI");
 }
 
-// A page of few columns has its chart at the right; one chart alone has the safety beside it.
+// A page of few columns has its chart at the right; one chart alone has its notes beside it.
 function arrange(body, data) {
   const few = data.columns.length > 0 && data.columns.length < 3
     && data.rows.length > 2 && data.charts.length === 1;
   body.classList.toggle("few", data.columns.length < 3 && !few);
   body.classList.toggle("side", few);
   body.classList.toggle("many", data.columns.length > 4);
-  body.classList.toggle("solo", !few && data.charts.length === 1 && data.safety.length > 0);
+  const noted = data.safety.lines.length + data.potency.lines.length > 0;
+  body.classList.toggle("solo", !few && data.charts.length === 1 && noted);
 }
 
 export default function ({ data: bytes, parentElement, setTriggerValue }) {
@@ -181,7 +184,8 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
   part("slide").onclick = () => setTriggerValue("slide", true);
   arrange(part("body"), data);
   showTiles(part("tiles"), data, (arm, question) => setTriggerValue("open", { arm, question }));
-  showSafety(part("safety"), data.safety);
+  showLines(part("safety"), data.safety);
+  showLines(part("potency"), data.potency);
   part("missing").textContent = data.key;
   showCharts(part("charts"), data).catch((error) => {
     part("missing").textContent = `No chart: ${error.message}`;

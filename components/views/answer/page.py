@@ -16,15 +16,17 @@ import streamlit as st
 
 from analysis.number_words import ILLUSTRATIVE
 from analysis.results import Results
-from analysis.summary.answers.board import Board, Tile, board, safety_lines
+from analysis.summary.answers.agreement import CLEAR as DECIDED
+from analysis.summary.answers.board import Board, Tile, board
 from analysis.summary.answers.lead import Lead, lead, only_assays
+from analysis.summary.answers.safety import safety_lines
 from components.app import session
 from components.app.kept import Kept
 from components.app.page_list import TUMORS
 from components.card import drawn_panels, pictures, plotly_js
 from components.card.element import drawing_element
 from components.export.answer_slide import AnswerWords, answer_slide
-from components.figures.answer import charts_of
+from components.figures.answer import charts_of, last_time
 from components.figures.chosen_model import chosen_models
 from components.look.ink_and_paper import FigureSettings, Look, dark_look, light_look, readable
 from components.look.symbols import outline
@@ -36,6 +38,7 @@ from components.look.theme import (
     file_stem,
     line_dashes,
 )
+from components.panels.answer.ic50_lines import PotencyLines, ic50_lines
 from components.views import export_job
 from components.views.answer.behind import show_behind
 
@@ -45,7 +48,9 @@ HTML = """<div class="answer"><div class="answer-said">
 <p class="answer-support"></p></div>
 <div class="answer-body"><div class="answer-tiles" role="table" aria-label="Answers"></div>
 <div class="answer-charts" role="group" aria-label="Charts"></div>
-<section class="answer-safety" aria-label="Safety"><h3>Safety</h3><ul></ul></section></div>
+<div class="answer-notes">
+<section class="answer-safety" aria-label="Safety"><h3></h3><ul></ul></section>
+<section class="answer-potency" aria-label="IC50"><h3></h3><ul></ul></section></div></div>
 <p class="answer-missing"></p></div>"""
 CLEAR = "rgba(0,0,0,0)"
 OWN_NAMES = ("control", "ctrl")  # of a control that need not be called one
@@ -85,6 +90,15 @@ def page_data(
     said = lead(results, made, view.names)
     look = dark_look() if dark else light_look()
     inks = [each.layout["font"]["color"] for each in (light_look(), dark_look())]
+    potency = _potency(results, view, made)
+
+    def colored(lines: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+        colors = {
+            arm: _either(*(readable(view.styles[arm].color, ink) for ink in inks))
+            for arm, _ in lines
+        }
+        return [{"arm": arm, "words": words, "color": colors[arm]} for arm, words in lines]
+
     controls = _controls(results, view)
     charts = []
     for panel in _panels(results, view, made, models, "screen"):
@@ -103,12 +117,11 @@ def page_data(
         ],
         "rows": [_row(view, made, arm, look) for arm in made.arms],
         "charts": charts,
-        "safety": [
-            {"arm": arm, "words": words,
-             "color": _either(*(readable(view.styles[arm].color, ink) for ink in inks))}
-            for arm, words in _safety(results, view, models)
-        ],
-        "key": key_words(results, made, charts=len(charts)),
+        "safety": {"title": "Safety", "note": "", "lines": colored(_safety(results, view, models))},
+        "potency": {
+            "title": potency.title, "note": potency.models, "lines": colored(potency.lines),
+        },
+        "key": f"{key_words(results, made, charts=len(charts))} {potency.note}".strip(),
         "colors": {
             answer: (_either(colors[0], colors[2]), _either(colors[1], colors[3]))
             for answer, colors in ANSWER_COLORS.items()
@@ -123,7 +136,12 @@ def key_words(results: Results, made: Board, *, charts: int) -> str:
     if made.columns:
         level = f"{100 * results.settings.confidence:g}"
         parts.append(f"Intervals: {level} % CI.")
-        parts.append("n: animals of the arm, then of its comparator; cells: experiments.")
+        of_cells = "; cells: experiments" if "viability" in results.tables else ""
+        parts.append(f"n: animals of the arm, then of its comparator{of_cells}.")
+    if any(tile.unsettled.startswith("p ") for tile in made.tiles.values()):
+        parts.append("p: corrected for the comparisons of its question.")
+    if any("measured then" in tile.sentence for tile in made.tiles.values()):
+        parts.append("Growth: n counts those that left before the day too.")
     if any("events" in part for tile in made.tiles.values() for part in tile.detail):
         parts.append("Events: animals with the event, of all; the others left without it.")
     marked = any(ILLUSTRATIVE in column.measure for column in made.columns)
@@ -158,6 +176,7 @@ def _tile(tile: Tile, title: str) -> dict[str, Any]:
         "word": tile.word,
         "effect": tile.effect,
         "detail": tile.detail,
+        "at": tile.at,
         "unsettled": tile.unsettled,
         "sentence": tile.sentence,
         "spoken": f"{tile.arm}, {title} {tile.word}: {tile.sentence}{_against(tile)}",
@@ -170,7 +189,9 @@ def _either(light: str, dark: str) -> str:
 
 
 def _against(tile: Tile) -> str:
-    return f" Other measures differ: {tile.unsettled}." if tile.unsettled else ""
+    """What other measures say against it; a p is in the sentence already."""
+    is_clear = tile.answer in DECIDED
+    return f" Other measures differ: {tile.unsettled}." if tile.unsettled and is_clear else ""
 
 
 def _key(style: ArmStyle, look: Look) -> dict[str, str]:
@@ -194,6 +215,14 @@ def _safety(results: Results, view: View, models: Mapping[str, str]) -> Sequence
     return safety_lines(results, view.names, model if model in known else (known or [""])[0])
 
 
+def _potency(results: Results, view: View, made: Board) -> PotencyLines:
+    """The IC50s of the cells that the small curves show."""
+    parent, resistant = made.lines
+    if parent not in results.models("dose_response"):
+        return PotencyLines()
+    return ic50_lines(results, view, parent, resistant, last_time(results, parent))
+
+
 def _panels(
     results: Results, view: View, made: Board, models: Mapping[str, str], size: str
 ) -> list[Panel]:
@@ -214,8 +243,8 @@ def _slide(results: Results, view: View, models: Mapping[str, str]) -> dict[str,
         results.study.title,
         said.sentence,
         said.support,
-        _safety(results, view, models),
-        key_words(results, made, charts=len(panels)),
+        [*_safety(results, view, models), *_named_lines(_potency(results, view, made))],
+        f"{key_words(results, made, charts=len(panels))}{_places(made)}",
         _controls(results, view),
     )
     name = file_stem(view.study_title, "answer")
@@ -227,6 +256,20 @@ def _slide(results: Results, view: View, models: Mapping[str, str]) -> dict[str,
         for panel in panels
     ]  # fmt: skip
     return export_job.job_of(bundle, figures)
+
+
+def _named_lines(potency: PotencyLines) -> list[tuple[str, str]]:
+    """The IC50s as lines of the slide's notes, which have no heading above them."""
+    return [
+        (f"IC50, {arm}", f"{words}{potency.models and f' ({potency.models})'}. {potency.note}")
+        for arm, words in potency.lines
+    ]
+
+
+def _places(made: Board) -> str:
+    """At what cells were alive where a tile of the page says it, which a slide has no room for."""
+    places = dict.fromkeys(tile.at for tile in made.tiles.values() if tile.at)
+    return f" Alive: {'; '.join(places)}." if places else ""
 
 
 @functools.cache

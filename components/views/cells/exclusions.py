@@ -67,7 +67,7 @@ def _picker(wells: pd.DataFrame) -> None:
     named = wells.assign(read=_read_labels(wells))
     names = list(named["read"].unique())
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox("Plate", names, key="choice_exclude_plate", width=320)
+        name = controls.select_of("Plate", names, key="choice_exclude_plate", width=320)
         pick = st.segmented_control(
             "Pick wells by", ["click", "drag"], default="click", required=True,
             key="choice_exclude_pick", help="Hold Shift to add wells to those picked.",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +17,7 @@ from analysis.in_vitro.plates.regions import plate_shape, region_of
 from analysis.number_words import counted
 from analysis.reading import Upload, WellCorrection
 from analysis.reading.layout_files import layout_csv, saved_layout, wells_of
-from analysis.study import Arm, Study, StudyError
+from analysis.study import CONTROL_ROLES, Arm, Study, StudyError
 from components.app import caches, frame, session
 from components.app.page_list import CELLS
 from components.look.markdown import markdown_text
@@ -25,6 +26,8 @@ from components.views import controls, corrections
 from components.views.layout import form, plate, said
 from components.views.layout.said import JOINED, Said
 
+Step = Literal["begin", "control", "drug", "copy", "done"]
+NOT_YET = "First say which wells are the control and which hold a drug."
 PLATE = "choice_paint_plate"
 FEW_PLATES, MOST_LETTERS = 12, 36  # of plates that stand side by side as buttons
 WIDTH = 976  # px of plate, gap and form
@@ -81,6 +84,8 @@ def _editor(study: Study, content_key: str) -> None:
 
 
 def _chosen_plate(study: Study, plates: Sequence[str]) -> str:
+    if len(plates) == 1:
+        return plates[0]
     bare = set(frame.bare_plates(study))
     shared = f"{plates[0].rpartition(' ')[0]} "  # "Plate " of "Plate 1", "Plate 2"
     short = len(plates) > 1 and all(name.startswith(shared) for name in plates)
@@ -136,20 +141,37 @@ def _plate(study: Study, shown: Open, made: Said) -> None:
 
 def _actions(study: Study, shown: Open) -> None:
     """What stands above the plate: what was done last is taken back, copied, or finished."""
-    st.subheader(frame.layout_words(study), anchor=False)
+    step, words = next_step(study, shown.held)
+    st.subheader(words, anchor=False)
     controls.undo_and_redo("layout_")
     if len(shown.plates) > 1:
         st.button(
             f"Use for all {len(shown.plates)} plates", icon=":material/content_copy:",
+            type="primary" if step == "copy" else "secondary",
             disabled=not shown.described, on_click=_copy, args=(shown.name, shown.plates),
             key="layout_copy", help="Every plate gets the layout of this one.",
         )  # fmt: skip
+    is_enough = step in ("copy", "done")
     done = st.button(
-        "Done", type="primary" if shown.described else "secondary", icon=":material/check:",
-        disabled=not shown.described, key="layout_done",
+        "Done", type="primary" if step == "done" else "secondary", icon=":material/check:",
+        disabled=not is_enough, help=None if is_enough else NOT_YET, key="layout_done",
     )  # fmt: skip
     if done:
         frame.turn_to(CELLS, "Drugs", "Dose response")
+
+
+def next_step(study: Study, held: Mapping[str, WellCorrection]) -> tuple[Step, str]:
+    """What a plate that holds these wells waits for, and how it is said."""
+    roles = {each.role for each in held.values()}
+    if not roles - {""}:
+        return "begin", frame.layout_words(study)
+    if not roles & set(CONTROL_ROLES):
+        return "control", "Next: which wells are the control?"
+    if "sample" not in roles:
+        return "drug", "Next: drag over the wells of a drug, name it, and paint."
+    if bare := len(frame.bare_plates(study)):
+        return "copy", f"Next: this layout on the other {counted(bare, 'plate')} too?"
+    return "done", "Every plate has a layout. Paint more, or finish with Done."
 
 
 def _suggestions(shown: Open) -> None:
@@ -172,7 +194,8 @@ def _suggestions(shown: Open) -> None:
 
 
 def _question(found: Suggestion) -> str:
-    verb = "is" if found.lines.startswith(("Column ", "Row ")) else "are"
+    is_one = found.lines.startswith(("Column ", "Row ")) and " and " not in found.lines
+    verb = "is" if is_one else "are"
     how = "high" if found.role == "vehicle" else "low"
     level = plate.signal_text(found.level)
     return f"{found.lines} {verb} {how} and even ({level}): {found.role}?"

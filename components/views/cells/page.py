@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from analysis.results import Results
+from components.app import frame
 from components.views.cells import (
     combinations,
     dose_response,
@@ -14,13 +17,12 @@ from components.views.cells import (
 from components.views.parts import Part, Tabs
 
 LAYOUT = Part("Layout", plates.layout)
+NO_VIABILITY = "There is no viability yet: it needs wells of the control and of a drug."
 MAPS = Part("Plate maps", plates.maps, ["plates"])
 
 
 def tabs(results: Results) -> Tabs:
-    """The tabs that the study's data can fill; plates without a layout have their layout first."""
-    if "viability" not in results.tables:
-        return {"Plates": [LAYOUT, MAPS]}
+    """The tabs that the study's data can fill: plates that are being laid out keep theirs."""
     found = {"Drugs": _drugs(results)}
     if results.plate_matrices:
         found["Combinations"] = [
@@ -33,14 +35,26 @@ def tabs(results: Results) -> Tabs:
             Part("Both lines", resistance.both_lines),
         ]
     if results.study.plate_reads is not None:
-        found["Plates"] = [
-            MAPS, Part("Exclude wells", exclusions.exclusions, ["plates"]), LAYOUT,
-        ]  # fmt: skip
+        wells = Part("Exclude wells", exclusions.exclusions, ["plates"])
+        found["Plates"] = [LAYOUT, MAPS, *([wells] if "viability" in results.tables else [])]
     return found
+
+
+def first(results: Results) -> tuple[str, str]:
+    """The tab and the part of plates to begin with: the layout of those that have none."""
+    return ("", MAPS.name) if "viability" in results.tables else ("Plates", LAYOUT.name)
+
+
+def _no_viability(results: Results, model: str) -> None:
+    """What the drugs wait for."""
+    frame.layout_card(results.study)
+    st.info(NO_VIABILITY, icon=":material/info:")
 
 
 def _drugs(results: Results) -> list[Part]:
     """Dose response first, where there are series of concentrations."""
+    if "viability" not in results.tables:
+        return [Part("Viability", _no_viability)]
     measured = Part("Viability", viability.viability, ["viability"], settings=True)
     curves = Part("Dose response", dose_response.curves, ["viability"], settings=True)
     if "dose_response" not in results.tables:

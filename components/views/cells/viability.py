@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.in_vitro.plates.all_pairs import all_pairs
 from analysis.in_vitro.plates.solvents import vehicle_fact, vehicles_of
 from analysis.results import Results
-from components.app import session
+from components.app import frame, session
 from components.card.figure_card import show_figure, show_table
 from components.figures import viability as figures
 from components.look.markdown import markdown_text
@@ -34,6 +34,9 @@ PAIRS = "viability_pairs"  # among the open tables while it is shown
 
 def viability(results: Results, model: str) -> None:
     """Viability over time and at one time, with the choice of dose, error bar and measure."""
+    if frame.unsaid_words(results.study):
+        frame.layout_card(results.study)
+        return
     _vehicles(results, model)
     view = session.current_view()
     with st.container(horizontal=True, vertical_alignment="bottom"):

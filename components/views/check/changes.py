@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from analysis.number_words import counted
 from analysis.reading.workbook.layouts import NO_ROLES
-from analysis.study import TREATED_ROLES, Problem, Study
-from components.views.check.lines import animals_of, counting, plates_of
+from analysis.study import TREATED_ROLES, Problem, Study, animals_of_study
+from components.views.check.lines import counting, plates_of
 
 # Words of a note by which something is not as it stands in the file.
 _CHANGED = re.compile(
@@ -76,7 +76,7 @@ def plates_words(study: Study) -> str:
 
 def headline(study: Study, waiting: int) -> str:
     """What was read and what is open, as "Read: 4 arms, 40 animals. 1 question."."""
-    animals = animals_of(study.calipers, study.survival, study.tumor_weights, study.endpoints)
+    animals = len(animals_of_study(study))
     counts = {"arm": len(study.arms), "animal": animals}
     if study.plate_reads is not None:
         counts["plate"] = plates_of(counting(study.plate_reads))

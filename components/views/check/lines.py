@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.number_words import MINUS, counted
-from analysis.study import ARMLESS_ROLES, INHIBITION, RAW_SIGNAL, Recognized, Study
+from analysis.study import (
+    ARMLESS_ROLES,
+    INHIBITION,
+    RAW_SIGNAL,
+    Recognized,
+    Study,
+    animals_of,
+    animals_of_study,
+)
 from components.look.theme import dose_text, number_text
 
 KINDS = {
@@ -23,7 +31,6 @@ KINDS = {
     "study": "Study facts",
     "arms": "Arms",
 }
-ANIMAL = ["model", "arm", "animal"]
 PLATE = ["model", "experiment", "plate"]
 MEASURES = {
     RAW_SIGNAL: "raw signal",
@@ -49,17 +56,25 @@ class Lines:
             field.partition(",")[0] for region in regions for _, field in region.columns
         )
         if kind in _OF_ROWS:
-            return _OF_ROWS[kind](self.rows(kind, regions[0]), fields)
+            return _OF_ROWS[kind](self._rows(kind, regions[0]), fields)
         if kind in _OF_STUDY:
             return _OF_STUDY[kind](self.study)
         return ""
 
-    def rows(self, kind: str, region: Recognized) -> pd.DataFrame:
-        """The rows of the study that stand in the region's sheet."""
+    def _rows(self, kind: str, region: Recognized) -> pd.DataFrame:
+        """The rows of the study that stand in the region's sheet.
+
+        ``n_animals`` of rows of animals: how many the study has of the arms that are there.
+        """
         table: pd.DataFrame | None = getattr(self.study, kind)
         if table is None:
             return pd.DataFrame()
-        return table[(table["file"] == region.file) & (table["sheet"] == region.sheet)]
+        rows = table[(table["file"] == region.file) & (table["sheet"] == region.sheet)]
+        if "animal" not in rows:
+            return rows
+        arms = rows[["model", "arm"]].drop_duplicates()
+        every = animals_of_study(self.study).merge(arms)
+        return rows.assign(n_animals=len(every))
 
 
 def counting(reads: pd.DataFrame) -> pd.DataFrame:
@@ -73,18 +88,14 @@ def plates_of(reads: pd.DataFrame) -> int:
     return len(reads[PLATE].drop_duplicates())
 
 
-def animals_of(*tables: pd.DataFrame | None) -> int:
-    """How many animals are in any of these tables."""
-    filled = [table[ANIMAL] for table in tables if table is not None]
-    return len(pd.concat(filled).drop_duplicates()) if filled else 0
-
-
 def _calipers(rows: pd.DataFrame, fields: Fields) -> str:
     if rows.empty:  # its numbers stand in the rows of another sheet
         given = {"body weights": "weight_g" in fields, "tumor sizes": bool(fields & _SIZES)}
         return ", ".join(words for words, is_there in given.items() if is_there)
     weights = "body weights" if rows["weight_g"].notna().any() else ""
-    return _joined(*_animals(rows), _days(rows), _size(rows), weights)
+    sized = len(animals_of(rows[rows[["length_mm", "volume_mm3"]].notna().any(axis=1)]))
+    some = f"{sized} with a size" if 0 < sized < len(animals_of(rows)) else ""
+    return _joined(*_animals(rows), some, _days(rows), _size(rows), weights)
 
 
 _SIZES = {"length_mm", "width_mm", "height_mm", "volume_mm3"}
@@ -188,10 +199,12 @@ _OF_STUDY: Mapping[str, Callable[[Study], str]] = {
 
 
 def _animals(rows: pd.DataFrame) -> tuple[str, ...]:
-    """Models where there are several, arms, and animals."""
+    """Models where there are several, arms, and animals: of all of these arms where some lack."""
     models = rows["model"].nunique()
     named = (counted(models, "model"),) if models > 1 else ()
-    return (*named, counted(rows["arm"].nunique(), "arm"), counted(animals_of(rows), "animal"))
+    here, every = len(animals_of(rows)), int(rows["n_animals"].iloc[0])
+    animals = counted(every, "animal") if here == every else f"{here} of {counted(every, 'animal')}"
+    return (*named, counted(rows["arm"].nunique(), "arm"), animals)
 
 
 def _days(rows: pd.DataFrame) -> str:

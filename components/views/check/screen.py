@@ -55,6 +55,12 @@ def are_unread() -> bool:
     return error is not None and bool(record.unread and (error.questions or error.recognized))
 
 
+def asks(study: Study) -> bool:
+    """Whether the screen waits for the user: errors, questions, or what is in the wells."""
+    waits = frame.has_errors(study) or bool(session.open_questions(study)) or needs_layout(study)
+    return waits or bool(experiments.plates_as_one(study))
+
+
 def check_screen() -> None:
     """What was read last: its sheets drawn small, the questions about it, and the way on."""
     checked = _checked()
@@ -156,11 +162,14 @@ def _show_unlaid(study: Study) -> None:
 def _show_changes(study: Study, found: Sequence[Change], *, expanded: bool) -> None:
     """The first changes as sentences; every note with its cell behind one click."""
     if found:
-        st.markdown(f"**Changed or left out: {len(found)}**")
+        st.markdown("**Changed or left out**")
         st.caption("\n".join(f"- {_change_words(each)}" for each in found[:MOST_CHANGES]))
     if not study.problems:
         return
-    folded = st.expander(_notes_words(study), expanded, on_change="rerun", key="open_check_notes")
+    counts = frame.found_words(study.problems)
+    folded = st.expander(
+        f"Each with its cell: {counts}", expanded, on_change="rerun", key="open_check_notes"
+    )
     if folded.open:
         with folded:
             st.dataframe(
@@ -175,11 +184,6 @@ def _change_words(change: Change) -> str:
     action = f" *{markdown_text(change.action)}*" if change.action else ""
     more = f" And {change.more} more like it." if change.more else ""
     return f"{markdown_text(change.what)}{action}{more}"
-
-
-def _notes_words(study: Study) -> str:
-    number = len(study.problems)
-    return "1 note with its cell" if number == 1 else f"All {number:,} notes with their cells"
 
 
 def _heads(uploads: Sequence[Upload]) -> dict[str, tuple[SheetHead, ...]]:

@@ -13,6 +13,7 @@ from analysis.study import Recognized, StudyError
 from components.app import caches
 from components.look.markdown import markdown_text
 from components.look.theme import REGION_COLORS
+from components.views import controls
 from components.views.sheets import pointing
 
 MOST_ROWS, MOST_COLUMNS = 200, 40
@@ -39,7 +40,7 @@ def show_sheets(
     """
     names = [upload.name for upload in uploads]
     with st.container(horizontal=True):
-        name = st.selectbox("File", names, key="choice_sheet_file", width=320)
+        name = controls.select_of("File", names, key="choice_sheet_file", width=320)
         upload = next(each for each in uploads if each.name == name)
         try:
             heads = caches.of_file(sheet_heads, upload, MOST_ROWS)
@@ -49,7 +50,7 @@ def show_sheets(
         sheets = {sheet.name: sheet for sheet in heads}
         read = [region.sheet for region in recognized if region.file == name]
         first = next((at for at, each in enumerate(sheets) if each in read), 0)
-        sheet = st.selectbox(
+        sheet = controls.select_of(
             "Sheet",
             list(sheets),
             index=first,

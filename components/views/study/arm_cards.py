@@ -12,6 +12,7 @@ from analysis.pharmacology import (
     drug_card,
     drugs_of,
 )
+from analysis.reading.words.arm_words import names_a_solvent
 from analysis.study import Arm, Study
 from components.app import session
 from components.card.figure_card import draw_chart
@@ -25,7 +26,9 @@ def show_cards(study: Study, view: View) -> None:
 
     A hidden arm leaves its place empty, so that the cards below are not drawn anew; and what
     stands together in a card is one element, since Streamlit draws every element at each run.
+    A drug that the app does not know is asked for once.
     """
+    asked: set[str] = set()
     dark = st.context.theme.type == "dark"
     for arm in study.arms:
         if arm.name not in view.names:
@@ -36,7 +39,7 @@ def show_cards(study: Study, view: View) -> None:
             about = [_control_words(arm)] if arm.is_control else []
             st.markdown("\n\n".join([name, _regimens(arm), *about]))
             if not arm.is_control:
-                _drugs(study, arm)
+                _drugs(arm, asked)
 
 
 def _regimens(arm: Arm) -> str:
@@ -51,12 +54,17 @@ def _regimens(arm: Arm) -> str:
 
 
 def _control_words(arm: Arm) -> str:
+    if arm.role == "vehicle" and not names_a_solvent(arm.name):
+        return (
+            "Control. Its name does not say whether it got the solvent alone or nothing. Where it "
+            "was tested, other arms are compared with it."
+        )
     if arm.role == "vehicle":
         return "Control: the solvent alone. Where it was tested, other arms are compared with it."
     return "Control: no treatment at all. It does not account for the solvent's own effect."
 
 
-def _drugs(study: Study, arm: Arm) -> None:
+def _drugs(arm: Arm, asked: set[str]) -> None:
     drugs = drugs_of(arm)
     known = {drug: _card(drug) for drug in drugs}
     cards = tuple(card for card in known.values() if card)
@@ -75,8 +83,14 @@ def _drugs(study: Study, arm: Arm) -> None:
         words.append(_small("Sources: " + " ".join(map(markdown_text, sources))))
     if words:
         st.markdown("\n\n".join(words))
-    for drug in (drug for drug, card in known.items() if card is None):
-        _ask(arm.name, drug)
+    unknown = [drug for drug, card in known.items() if card is None]
+    for drug in unknown:
+        if drug not in asked:
+            _ask(arm.name, drug)
+    if again := [drug for drug in unknown if drug in asked]:
+        names = " and ".join(map(markdown_text, again))
+        st.markdown(_small(f"The card of {names} is asked for above."))
+    asked.update(unknown)
 
 
 def _words(card: DrugCard) -> list[str]:
@@ -98,10 +112,13 @@ def _card(drug: str) -> DrugCard | None:
 
 def _ask(arm: str, drug: str) -> None:
     """A card for a drug the app does not know, filled by the user."""
-    st.caption(f"{markdown_text(drug)} is not known to the app. Fill its card:")
-    with st.form(f"card_{arm}_{drug}"):
+    label = f"{markdown_text(drug)} is not known to the app: fill its card"
+    with (
+        st.expander(label, icon=":material/edit_note:"),
+        st.form(f"card_{arm}_{drug}", border=False),
+    ):
         drug_class = st.selectbox("Class", CLASSES, index=None, placeholder="Choose a class")
-        action = st.text_area("What it does to estrogen or the receptor")
+        action = st.text_area("What it does, and on which target")
         resistance = st.text_area("How resistance arises")
         source = st.text_input("Source")
         saved = st.form_submit_button("Save the card")

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from analysis.design.study_workbook import write_study_workbook
-from analysis.results import problem_table
 from analysis.study import Study
 from components.app import frame
 from components.card.figure_card import show_table
@@ -25,12 +24,12 @@ TABLES = {
 
 def problems(study: Study) -> None:
     """Every problem of reading and analysis with its cell, errors first."""
-    table = problem_table(frame.all_problems(study))
-    if table.empty:
+    later = frame.problems_of_analysis(study)
+    if not (study.problems or later):
         st.success("Everything was read; nothing was changed or left out.",
                    icon=":material/check_circle:")  # fmt: skip
         return
-    frame.show_problems(table)
+    frame.show_problems(study.problems, of_analysis=later)
 
 
 def files(study: Study, *, hashes: bool) -> None:
@@ -69,16 +68,21 @@ def tables(study: Study) -> None:
     present = {name: words for name, words in TABLES.items() if getattr(study, name) is not None}
     if not present:
         return
-    name = st.segmented_control(
-        "Table",
-        list(present),
-        default=next(iter(present)),
-        required=True,
-        format_func=TABLES.__getitem__,
-        key="choice_data_table",
-        persist_state="session",
+    first = next(iter(present))
+    name = (
+        first
+        if len(present) == 1
+        else st.segmented_control(
+            "Table",
+            list(present),
+            default=first,
+            required=True,
+            format_func=TABLES.__getitem__,
+            key="choice_data_table",
+            persist_state="session",
+        )
     )
-    table: pd.DataFrame = getattr(study, name or next(iter(present)))
+    table: pd.DataFrame = getattr(study, name or first)
     show_table(_without_empty_columns(table), file_stem(study.title, str(name)))
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from analysis.number_words import counted
-from analysis.results import problem_table
-from analysis.study import Study
+from analysis.study import Study, animals_of, animals_of_study
 from components.app import caches, frame, session
 from components.app.names import TAB
 from components.app.page_list import ANSWER, CELLS, FILES, ICONS, STUDY, SURVIVAL, TUMORS
 from components.look.markdown import markdown_text
+from components.views.check.lines import PLATE, counting, plates_of
 from components.views.study import leaving
 
 OPEN_TAB = "choice_study_tab"
+OF_ANIMALS = {
+    "calipers": "calipers",
+    "survival": "survival",
+    "tumor_weights": "excised tumors",
+    "endpoints": "assays",
+}
 
 
 def go_on() -> None:
@@ -32,7 +37,7 @@ def show_unread() -> None:
     """Why nothing was opened: the link is no longer kept, or the files hold no sheet."""
     frame.show_lost()
     if (error := session.memory().error) is not None:
-        frame.show_problems(problem_table(error.problems))
+        frame.show_problems(error.problems)
 
 
 def opened(study: Study) -> None:
@@ -73,32 +78,22 @@ def _link(file: str) -> None:
 def _counts(study: Study) -> list[tuple[str, int, str]]:
     counts = [("Arms", len(study.arms), ", ".join(markdown_text(arm.name) for arm in study.arms))]
     if study.plate_reads is not None:
-        plates = study.plate_reads[["model", "experiment", "plate", "time_h"]].drop_duplicates()
-        counts.append(("Plate reads", len(plates), f"{len(study.plate_reads):,} wells"))
+        reads = counting(study.plate_reads)
+        times = len(reads[[*PLATE, "time_h"]].drop_duplicates())
+        words = f"{counted(times, 'read')}, {len(reads):,} wells"
+        counts.append(("Plates", plates_of(reads), words))
     if study.responses is not None:
         tables = study.responses["table"].nunique()
         counts.append(("Tables of responses", tables, f"{len(study.responses):,} responses"))
-    animals = [("Animals, calipers", study.calipers), ("Animals, survival", study.survival)]
-    if study.calipers is None:  # else the same animals, counted already
-        animals += [
-            ("Animals, excised tumors", study.tumor_weights),
-            ("Animals, assays", study.endpoints),
+    if len(every := animals_of_study(study)):
+        each = [
+            f"{words}: {len(animals_of(table))} in {len(table):,} rows"
+            for name, words in OF_ANIMALS.items()
+            if (table := getattr(study, name)) is not None
         ]
-    counts += [
-        (label, _animals(table), f"{len(table):,} rows")
-        for label, table in animals
-        if table is not None
-    ]
+        counts.append(("Animals", len(every), "; ".join(each)))
     return counts
 
 
-def _animals(table: pd.DataFrame) -> int:
-    return len(table[["model", "arm", "animal"]].drop_duplicates())
-
-
 def _problem_words(study: Study) -> str:
-    found = sum(problem.severity != "info" for problem in study.problems)
-    notes = len(study.problems) - found
-    if not study.problems:
-        return "What was read: no problems"
-    return f"What was read: {counted(found, 'problem')}, {counted(notes, 'note')}"
+    return f"What was read: {frame.found_words(study.problems) or frame.NOTHING_FOUND}"

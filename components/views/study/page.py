@@ -39,8 +39,7 @@ def study_page(boxes: Callable[[], None]) -> None:
         "Arms": _arms,
         "Corrections": _corrections,
     }
-    asks = frame.has_errors(study) or bool(session.open_questions(study))
-    tabs[frame.open_tab(tabs, overview.OPEN_TAB, "Check" if asks else "")](study)
+    tabs[frame.open_tab(tabs, overview.OPEN_TAB, "Check" if screen.asks(study) else "")](study)
 
 
 def _files(study: Study, boxes: Callable[[], None]) -> None:

@@ -61,7 +61,7 @@ def excised(results: Results, model: str) -> None:
             icon=":material/info:",
         )
         return
-    measure, unit = st.selectbox(
+    measure, unit = controls.select_of(
         "Measure",
         found,
         format_func=lambda pair: as_heading(f"{pair[0]} ({pair[1]})" if pair[1] else pair[0]),

@@ -50,7 +50,7 @@ PLATES = {
 # Tables of responses without wells and their numbers.
 RESPONSES = {
     "in_vitro/lab_srb/Crizotinib_assay_1.pzfx": (1, 50),
-    "in_vitro/reference/GRmetrics_toy_input1.tsv": (1, 1008),
+    "in_vitro/reference/GRmetrics_toy_input1.tsv": (1, 1042),  # 34 of a column of controls
     "in_vitro/reference/drc_S.alba.csv": (1, 68),
     "in_vitro/reference/drc_lettuce.csv": (1, 14),
     "in_vitro/reference/drc_ryegrass.csv": (1, 24),
@@ -97,7 +97,7 @@ ENDS = {
 # What the file leaves open; everything else is read without a question.
 ASKED = {
     "in_vitro/lab_srb/Crizotinib_assay_1.pzfx": "prism_left, prism_replicates, response_measure",
-    "in_vitro/reference/GRmetrics_toy_input1.tsv": "response_column, column_apart",
+    "in_vitro/reference/GRmetrics_toy_input1.tsv": "column_apart",
     "in_vitro/reference/drc_S.alba.csv": "response_measure",
     "in_vitro/reference/drc_lettuce.csv": "response_measure",
     "in_vitro/reference/drc_ryegrass.csv": "response_measure",

@@ -23,7 +23,7 @@ def test_names_with_doses_controls_and_empty_cells():
     assert found == {
         "A1": ("sample", "tamoxifen 100", None, ""),
         "A2": ("sample", "tamoxifen", 33.0, "nM"),
-        "B1": ("vehicle", "", None, ""),
+        "B1": ("vehicle", "DMSO", None, ""),
         "B2": ("blank", "blank", None, ""),
         "B3": ("empty", "", None, ""),
     }
@@ -46,7 +46,7 @@ def test_row_letters_and_column_numbers_place_the_cells():
     assert said("\t3\t4\nB\ttam\tful\nC\tDMSO\t") == {
         "B3": ("sample", "tam", None, ""),
         "B4": ("sample", "ful", None, ""),
-        "C3": ("vehicle", "", None, ""),
+        "C3": ("vehicle", "DMSO", None, ""),
     }
 
 

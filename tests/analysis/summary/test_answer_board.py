@@ -4,9 +4,10 @@ import math
 
 import pytest
 
-from analysis.summary.answers.board import board, safety_lines
+from analysis.summary.answers.board import board
 from analysis.summary.answers.lead import lead
 from analysis.summary.answers.lives import least_p
+from analysis.summary.answers.safety import safety_lines
 from analysis.summary.answers.tile_words import detail, effect
 from tests.small_studies import caliper_rows, csv, plate_rows, results_of, survival_rows, workbook
 
@@ -24,7 +25,7 @@ def said(results, *shown):
     return lead(results, board(results, names, {}), names)
 
 
-def growing(rates, animals=6):
+def growing_rows(rates, animals=6, days=(0, 4, 8, 12)):
     """Calipers whose lengths grow by rate (per day) from 9 mm, animal by animal a little more."""
     rows = [("animal", "arm", "day", "length_mm", "width_mm")]
     for arm, rate in rates.items():
@@ -32,9 +33,14 @@ def growing(rates, animals=6):
             start = 9 + 0.2 * number
             rows += [
                 (f"{arm[:6]}{number}", arm, day, start * math.exp((rate + 0.001 * number) * day), 6)
-                for day in (0, 4, 8, 12)
+                for day in days
             ]
-    return results_of(csv(rows))
+    return rows
+
+
+def growing(rates, animals=6):
+    """Results of ``growing_rows``."""
+    return results_of(csv(growing_rows(rates, animals)))
 
 
 def test_the_sample_has_five_questions_with_the_combination_first(sample_results):
@@ -57,12 +63,18 @@ def test_tiles_say_word_effect_interval_and_n(sample_results):
     part = tiles[COMBINATION, "best_part"]
     assert (part.answer, part.word, part.effect) == ("no", "worse", "2.8×")
     assert part.detail == ("2.3–3.5", "n 8, 8")
-    assert tiles["tamoxifen", "tolerated"].detail == ("1 of 8 lost",)
     assert tiles["tamoxifen", "tolerated"].word == "not shown"
+    assert tiles["tamoxifen", "tolerated"].effect == "1/8 lost"  # vehicle lost none
+    assert tiles["tamoxifen", "tolerated"].detail == ("lowest weight −5 %",)
+    assert tiles[COMBINATION, "tolerated"].effect == "−8 %"
+    assert tiles[COMBINATION, "tolerated"].detail == ("0 of 8 lost",)
     assert tiles["anastrozole", "resistant_line"].effect == "no IC50"
     assert tiles["tamoxifen", "resistant_line"].effect == "6.7× IC50"
     assert tiles[COMBINATION, "resistant_line"].effect == "34 % alive"
-    assert tiles[COMBINATION, "resistant_line"].detail == ("vs 4 %", "4.9–13×", "n 3")
+    assert tiles[COMBINATION, "resistant_line"].detail == ("vs 4 %", "3.2–20×", "n 3")
+    assert tiles[COMBINATION, "resistant_line"].at == "at 100 + 30 µM, 120 h"
+    assert tiles[COMBINATION, "resistant_line"].whole == "34 vs 4 % alive"
+    assert tiles["tamoxifen", "resistant_line"].whole == "6.7× IC50"
     assert ("letrozole", "best_part") not in tiles
 
 
@@ -70,7 +82,7 @@ def test_made_up_values_are_marked_once(sample_results):
     found = made(sample_results)
     measures = {column.key: column.measure for column in found.columns}
     assert measures["resistant_line"] == "against MCF-7†"  # folds of IC50 and % alive
-    assert measures["life_span"] == "days gained, 4T1"
+    assert measures["life_span"] == "days vs untreated, 4T1"
     assert measures["control"] == measures["best_part"] == "tumor growth to day 28"
     assert found.tiles["letrozole", "life_span"].effect == "+2.7 d†"
     assert found.tiles["tamoxifen", "life_span"].effect == "+2.5 d"
@@ -110,7 +122,8 @@ def test_one_combination_leads_with_its_numbers(sample_results):
     )
     assert found.support == (
         "Better than vehicle (0.41×); tolerated (lowest weight −8 %; none of 8 lost); fails in "
-        "MCF-7 TamR (34 % alive against 4 %); longer life (+2.5 d)."
+        "MCF-7 TamR (34 % alive against 4 % at 100 + 30 µM, 120 h); longer life than untreated "
+        "(+2.5 d)."
     )
 
 
@@ -188,7 +201,7 @@ def test_survival_alone_is_answered_in_days():
     lives = {"vehicle": (20, 21, 22, 23, 25, 26), "tamoxifen": (30, 33, 34, 36, 37, 40)}
     results = results_of(csv(survival_rows(lives)))
     found = made(results)
-    assert [(c.key, c.measure) for c in found.columns] == [("life_span", "days gained")]
+    assert [(c.key, c.measure) for c in found.columns] == [("life_span", "days vs vehicle")]
     assert found.missing == ("tumor volumes", "body weights", "plates with a layout")
     assert said(results).sentence.startswith("Tamoxifen gives longer life than vehicle: +3.2 d")
     assert said(results).support == "No body weights, so whether it is tolerated is not shown."
@@ -210,6 +223,8 @@ def test_plates_alone_are_answered_by_viability():
     results = results_of(csv(plate_rows()))
     found = made(results)
     assert [(c.key, c.title) for c in found.columns] == [("acts", "Acts on cells?")]
+    assert found.columns[0].measure == "viability at 10 µM, 72 h"
+    assert found.tiles["tamoxifen", "acts"].at == ""  # the head says it
     assert found.tiles["tamoxifen", "acts"].word == "not tested"
     assert said(results).sentence.startswith(
         "Of 2 treatments, tamoxifen does best, untested: 25 % alive at 10 µM, 72 h"
@@ -227,8 +242,8 @@ def test_safety_is_one_line_an_arm(sample_results):
     lines = dict(safety_lines(sample_results, ["vehicle", "tamoxifen"], "MCF-7Ca"))
     assert lines == {
         "vehicle": "lowest weight 0 %; none of 8 lost",
-        "tamoxifen": "lowest weight −5 %; 1 of 8 lost: found dead on day 17, not related to the "
-        "tumor",
+        "tamoxifen": "1 of 8 lost: found dead on day 17, not related to the tumor; lowest weight "
+        "−5 %",
     }
 
 
@@ -240,7 +255,7 @@ def test_losses_of_one_reason_are_counted_before_it():
     weighed = [(*head, "weight_g"), *((*row, 20) for row in sizes)]
     book = workbook(calipers=weighed, survival=lives)
     lines = dict(safety_lines(results_of(book, "lives.xlsx"), ["tamoxifen"], ""))
-    assert lines["tamoxifen"].endswith("3 × weight loss on days 4 to 20")
+    assert lines["tamoxifen"] == ("3 of 5 lost: 3 × weight loss on days 4 to 20; lowest weight 0 %")
 
 
 @pytest.mark.parametrize(
@@ -251,7 +266,84 @@ def test_a_fold_that_is_not_known_is_given_by_its_bound(low, high, words):
     row = {"estimate": math.nan, "low": low, "high": high, "measure": "IC50",
            "answer": "not shown", "unit": "fold", "n": 3, "n_versus": 3, "effect": ""}  # fmt: skip
     assert effect("resistant_line", row) == words
-    assert detail("resistant_line", row, "") == ("n 3",)
+    assert detail(row) == ("n 3",)
+
+
+def test_drugs_without_a_common_dose_say_so_in_their_tiles():
+    wells = [
+        ("blank", "", "", "", (0.09, 0.10, 0.11)),
+        ("vehicle", "vehicle", "", "", (1.05, 1.10, 1.15)),
+        ("sample", "tamoxifen", 1, "uM", (0.80, 0.85, 0.90)),
+        ("sample", "tamoxifen", 10, "uM", (0.30, 0.35, 0.40)),
+        ("sample", "anastrozole", 3, "uM", (0.75, 0.80, 0.85)),
+        ("sample", "anastrozole", 30, "uM", (0.55, 0.60, 0.65)),
+    ]
+    found = made(results_of(csv(plate_rows(wells))))
+    tile = found.tiles["tamoxifen", "acts"]
+    assert (tile.word, tile.effect, tile.detail) == ("not tested", "no shared dose", ("n 1",))
+    assert tile.sentence == (
+        "Tamoxifen beside vehicle, not tested (n = 1 experiment); it shares no dose with the other "
+        "drugs at which all are compared."
+    )
+
+
+def test_arms_at_doses_of_their_own_name_them_in_their_tiles():
+    wells = [
+        ("vehicle", "vehicle", "", "", (1.0, 1.1, 1.2)),
+        ("sample", "tamoxifen", 10, "uM", (0.30, 0.35, 0.40)),
+        ("sample", "anastrozole", 3, "uM", (0.55, 0.60, 0.65)),
+    ]
+    found = made(results_of(csv(plate_rows(wells))))
+    assert found.columns[0].measure == "viability"
+    assert found.tiles["tamoxifen", "acts"].at == "at 10 µM, 72 h"
+    assert found.tiles["anastrozole", "acts"].at == "at 3 µM, 72 h"
+
+
+def harmful_combination():
+    """A + B beats its parts; three of its six animals are lost of weight, none of the others."""
+    rates = {"vehicle": 0.06, "A": 0.04, "B": 0.05, "A + B": 0.0}
+    head, *exact = growing_rows(rates, days=(0, 2, 4, 6, 8, 10, 12))
+    sizes = [(*row[:3], round(row[3], 1), row[4]) for row in exact]
+    ends = {f"A + B{n}": 9 + n for n in range(3)}
+    rows = [(*head, "weight_g"), *((*row, 20) for row in sizes if row[2] <= ends.get(row[0], 99))]
+    lives = [("animal", "arm", "day", "event", "reason")]
+    for animal, arm in dict.fromkeys((row[0], row[1]) for row in sizes):
+        dead = animal in ends
+        lives.append((animal, arm, ends.get(animal, 12), int(dead), "weight loss" * dead))
+    return results_of(workbook(calipers=rows, survival=lives), "harm.xlsx")
+
+
+@pytest.fixture(scope="module")
+def harm():
+    return harmful_combination()
+
+
+def test_a_winner_that_is_not_tolerated_is_named_with_its_losses(harm):
+    found = said(harm)
+    assert found.sentence.startswith(
+        "A + B beats its best part, A, but is not tolerated (3 of 6 animals lost): tumors "
+    )
+    tile = made(harm).tiles["A + B", "tolerated"]
+    assert (tile.word, tile.effect) == ("not tolerated", "3/6 lost")
+    assert tile.detail == ("lowest weight 0 %",)
+
+
+def test_a_combination_without_its_parts_in_its_name_says_what_it_was_taken_as():
+    found = said(growing({"vehicle": 0.06, "A": 0.04, "B": 0.05, "Combo": 0.01}))
+    assert (
+        "Combo is taken as A + B (Corrections on the page Study can say otherwise)."
+        in found.support
+    )
+    named = said(growing({"vehicle": 0.06, "A": 0.04, "B": 0.05, "A + B": 0.01}))
+    assert "taken as" not in named.support
+
+
+def test_a_growth_rate_says_how_many_were_measured_on_its_day(harm):
+    tile = made(harm).tiles["A + B", "control"]
+    assert tile.detail[-1] == "n 6, 6"
+    assert "n = 6 and 6 animals, 3 and 6 measured then" in tile.sentence
+    other = made(harm).tiles["A", "control"]
+    assert other.sentence.endswith("n = 6 and 6 animals).")
 
 
 def test_survival_of_mostly_censored_animals_names_its_events():

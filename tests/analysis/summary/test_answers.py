@@ -5,12 +5,13 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
 from analysis.study import SURVIVAL_COLUMNS, Study
-from analysis.summary.answers.cells import in_resistant_line
+from analysis.summary.answers.cells import between_lines, in_resistant_line
 from analysis.summary.answers.finding import ratio_text
 from tests.in_vivo_studies import arms_of, caliper_study, study_table, volume_study
 from tests.small_studies import csv, results_of, survival_rows
@@ -220,9 +221,33 @@ def test_a_line_above_the_doses_is_resistant_where_its_parent_is_known(
     )
     if parent != "ok":
         tables["resistance"] = tables["resistance"].assign(low=np.nan, bound="")
-    (found,) = in_resistant_line(tables, None, (0.8, 1.25))
+    (found,) = in_resistant_line(tables, None, (0.8, 1.25), 0.95)
     assert found.decided == answer
     assert found.words.startswith(words)
+
+
+def test_lines_in_the_same_experiments_are_compared_within_them():
+    """Paired from three shared experiments on (R: t.test(paired = TRUE)), else Welch's t."""
+    first = {"1": 34.0, "2": 20.0, "3": 48.0, "4": 30.0}
+    second = {"1": 17.0, "2": 11.0, "3": 22.0, "5": 90.0}
+    own, other, (ratio, low, high, p) = between_lines(first, second, 0.95)
+    assert (own.tolist(), other.tolist()) == ([34.0, 20.0, 48.0], [17.0, 11.0, 22.0])
+    differences = np.log(own / other)
+    paired = stats.ttest_rel(np.log(own), np.log(other))
+    assert (ratio, p) == pytest.approx((differences.mean(), paired.pvalue))
+    assert (low, high) == pytest.approx(tuple(paired.confidence_interval()))
+    apart = {f"b{name}": value for name, value in second.items()}
+    own, other, (ratio, low, high, p) = between_lines(first, apart, 0.95)
+    assert (len(own), len(other)) == (4, 4)
+    assert p == pytest.approx(stats.ttest_ind(np.log(own), np.log(other), equal_var=False).pvalue)
+    assert low < ratio < high
+
+
+def test_a_viability_of_nothing_counts_as_one_percent_between_lines():
+    alike = {"1": 0.0, "2": 0.5, "3": 1.0}
+    _, _, numbers = between_lines(alike, dict.fromkeys(alike, 1.0), 0.95)
+    assert numbers[0] == 0
+    assert np.isnan(numbers[1:]).all()  # no experiment differs: no test
 
 
 def test_answers_of_the_sample_study(sample_results):

@@ -125,6 +125,8 @@ def test_responses_of_a_table_have_methods_without_wells():
     results = results_of(csv(rows))
     assert results.study.plate_reads is None
     text = " ".join(methods(results).texts)
+    assert text.startswith("Viability was used as given, in percent of control. There was one ")
+    assert "absorbance" not in text
     assert "There was one experiment: means and standard errors are over its wells" in text
     assert "excluded" not in text
 

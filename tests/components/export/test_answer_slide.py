@@ -64,11 +64,24 @@ def test_the_sample_is_one_slide_with_its_tiles_and_three_pictures(sample_slides
     head, first, *others = table(slide)
     assert head[1:3] == ["Beats vehicle?\ngrowth to day 28", "Beats best part?\ngrowth to day 28"]
     assert first[:3] == ["anastrozole + tamoxifen", "✓ 0.41×  0.33–0.50", "✗ 2.8×  2.3–3.5"]
+    assert head[3:] == [
+        "Tolerated?\nweight, losses", "In MCF-7 TamR?\nagainst MCF-7†",
+        "Longer life?\ndays vs untreated",
+    ]  # fmt: skip
+    assert first[4] == "✗ 34 vs 4 % alive"
+    assert others[2][3] == "? 1/8 lost"
     assert [row[0] for row in others] == ["anastrozole", "letrozole", "tamoxifen", "fulvestrant"]
     pictures = [shape.name for shape in slide.shapes if shape.shape_type == 13]
     assert pictures == ["Tumor growth, MCF-7Ca", "Survival, 4T1", "Dose response, 120 h"]
     notes = slide.notes_slide.notes_text_frame.text
     assert notes == "A beats B.\nSupport.\na: none lost\nFoot."
+
+
+def test_a_title_is_not_broken_within_an_interval_or_a_p(sample_results):
+    (slide,) = slides_of(sample_results, "A beats B (95 % CI 2 to 3, p = 0.03, n = 8).").slides
+    assert slide.shapes.title.text == (
+        "A beats B (95\u00a0%\u00a0CI 2 to 3, p\u00a0=\u00a00.03, n\u00a0=\u00a08)."
+    )
 
 
 def test_nothing_is_outside_and_no_letter_is_small(sample_slides):
@@ -160,7 +173,8 @@ def test_the_title_spares_p_and_the_noun_before_its_letters_shrink():
     )
     (slide,) = slides_of(results_of(csv(caliper_rows())), sentence).slides
     run = slide.shapes.title.text_frame.paragraphs[0].runs[0]
-    assert run.text.endswith("on day 28 (95 % CI 2.3 to 3.5, n = 8 and 8).")
+    said = run.text.replace("\u00a0", " ")
+    assert said.endswith("on day 28 (95 % CI 2.3 to 3.5, n = 8 and 8).")
     assert run.font.size == Pt(26)
     assert slide.notes_slide.notes_text_frame.text.startswith(sentence)
 

@@ -241,9 +241,9 @@ def weights_beside_volumes() -> None:
     save_book("weights_beside.xlsx", {"Data": [titles, (*heads, *heads[2:]), *wide]})
     save_calipers("weights_beside.xlsx", both)
 
-    save_text("only_weights.csv", [("Group", "Mouse", *WEEKS), *by_weight])
-    save_calipers("only_weights.csv", masses)
-    save_lines("only_weights.csv", "questions", ["measure: | body weight"])
+    save_text("mice_by_week.csv", [("Group", "Mouse", *WEEKS), *by_weight])
+    save_calipers("mice_by_week.csv", masses)
+    save_lines("mice_by_week.csv", "questions", ["measure: | body weight"])
 
 
 def several_tumors() -> None:

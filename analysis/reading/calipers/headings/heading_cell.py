@@ -11,7 +11,7 @@ from functools import lru_cache
 from analysis.reading.files.sheets import Cell
 from analysis.reading.words.caliper_fields import MEASURES, field_of, known_field
 from analysis.reading.words.dates import NO_YEAR, date_of
-from analysis.reading.words.heading_grammar import says_area
+from analysis.reading.words.heading_grammar import LOGARITHM, says_area
 from analysis.reading.words.units import with_short_cubes
 
 FIRST_DAY, LAST_DAY = -400, 1500
@@ -26,12 +26,20 @@ _WEEK = re.compile(r"^(?:weeks?|wks?|woche|semaine|semana|settimana)"
                    r"[\s._-]*(?P<day>[-+]?\d+(?:[.,]\d+)?)$",
                    re.IGNORECASE)  # fmt: skip
 _NUMBER = re.compile(r"^[-+\u2212]?\d+(?:[.,]\d+)?$")
+_SESSION = re.compile(
+    r"^(?P<time>(?P<word>[^\W\d_]{3,})?.*\d)[\s._(-]*"
+    r"(?P<session>[a-d]|[ap]\.?m\.?|morning|noon|afternoon|evening)\)?$",
+    re.IGNORECASE,
+)
+_SESSION_IN = re.compile(r"(?:^|[\s_(])(?P<session>[ap]m)(?=$|[\s_)])", re.IGNORECASE)
+_SESSION_ALONE = re.compile(r"^(?:[ap]\.?m\.?|morning|noon|afternoon|evening)$", re.IGNORECASE)
 _AGAIN = re.compile(r"^(?P<first>.*\S)[.](?P<again>[1-9])$")  # what pandas makes of a repeated head
 _DATE_IN = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[-/ ]?[A-Za-z]{3,9}[-/ ]?\d{2,4}"
     r"|(?<![\d/])(?<!\d[.,])\d{1,2}/\d{1,2}(?![\d/]|[.,]\d)"
 )
 _NO_YEAR = re.compile(r"^(\d{1,2})/(\d{1,2})$|^\d{1,2}\.\d{1,2}\.$")
+_WITH_UNDERSCORES = re.compile(r"^(\d{1,4})_(\d{1,2})_(\d{1,4})$")
 _FIRST = re.compile(r"^(?:baseline|base line|bl|pre-?(?:dose|treatment)|randomi[sz]ation)$", re.I)
 _DAY_IN = re.compile(
     r"(?:^|[\s_.(,:/-])(?:days?|tag|dag|jour|d|j)[\s._-]*(?P<day>[-+]?\d+)(?=$|[\s_.),:/-])",
@@ -51,6 +59,7 @@ _SIDES = {"l": "L", "left": "L", "links": "L", "gauche": "L", "li": "L", "lt": "
 _SIDE_FILLERS = frozenset({"flank", "side", "tumor", "tumour", "fat", "pad", "leg", "gland"})
 _CUBES = frozenset({"mm3", "cm3"})
 _TUMOR = re.compile(r"^(?:t|tu|tum|tumor|tumour|lesion)[\s._#-]*(\d{1,2})$", re.IGNORECASE)
+_LETTERED_TUMOR = re.compile(r"^(?:tumou?r|lesion)[\s._#-]*([a-d])$", re.IGNORECASE)
 _SIZE_UNIT = r"(?:mm|cm)\s*\^?[23\u00b2\u00b3]?"
 _UNIT = re.compile(
     rf"[(\[]\s*(?P<unit>{_SIZE_UNIT}|g|mg|kg|gr|grams?|cc|ml)\.?\s*[)\]]"
@@ -70,7 +79,8 @@ class Head:
     """What a heading cell names: a field, a day or date, a tumor, a unit; any of them or none.
 
     ``is_plain`` marks a bare number, which is a day only among others; ``again`` counts the
-    repeats of one heading (``12``, ``12.1``).
+    repeats of one heading (``12``, ``12.1``); ``session`` tells the readings of one day apart
+    (``Day 7a``, ``D1 pm``).
     """
 
     text: str
@@ -81,6 +91,7 @@ class Head:
     unit: str = ""
     is_plain: bool = False
     again: int = 0
+    session: str = ""
 
     @property
     def is_time(self) -> bool:
@@ -109,6 +120,8 @@ def says_signal(text: str) -> bool:
 def signal_name(text: str) -> str:
     """What a text calls the light of a tumor."""
     plain = text.casefold()
+    if logged := LOGARITHM.search(plain):
+        return f"{logged[0]} {signal_name(LOGARITHM.sub(' ', plain))}"
     named = {
         "radiance": "radiance",
         "flux": "total flux",
@@ -137,6 +150,7 @@ def joined(heads: Sequence[Head]) -> Head:
             head.unit or result.unit,
             result.is_plain or head.is_plain,
             max(result.again, head.again),
+            head.session or result.session,
         )
     return result
 
@@ -165,7 +179,7 @@ def _from_text(text: str) -> Head:
         if again and again["again"] != "5":
             return replace(_from_number(_float(again["first"]), text), again=int(again["again"]))
         return _from_number(_float(text), text)
-    time = _time(text)
+    time = _session(text) or _time(text)
     if time:
         return time
     again = _AGAIN.match(text)
@@ -176,7 +190,7 @@ def _from_text(text: str) -> Head:
 
 def _time(text: str) -> Head | None:
     """A heading that is a day or a date and nothing else."""
-    plain = text.strip("()[] ")
+    plain = _WITH_UNDERSCORES.sub(r"\1-\2-\3", text.strip("()[] "))
     if _FIRST.match(plain):
         return Head(text, day=0.0)
     for pattern, factor in ((_DAY, 1), (_DAY_AFTER, 1), (_WEEK, 7)):
@@ -185,6 +199,17 @@ def _time(text: str) -> Head | None:
     if not _is_date(plain):
         return None
     return Head(text, date=plain, is_plain=bool(_NO_YEAR.match(plain)))
+
+
+def _session(text: str) -> Head | None:
+    """A day or date and which reading of it: ``Day 7b``, ``D1 AM``, ``3/5/2024 pm``, ``PM``."""
+    if _SESSION_ALONE.match(text):
+        return Head(text, session=text.casefold())
+    found = _SESSION.match(text)
+    if not found or (len(found["session"]) == 1 and not found["word"]):
+        return None
+    time = _time(found["time"])
+    return replace(time, text=text, session=found["session"].casefold()) if time else None
 
 
 def _from_words(text: str) -> Head:
@@ -205,13 +230,15 @@ def _from_words(text: str) -> Head:
 
 def _from_parts(text: str, unit: str) -> Head:
     """A heading of several parts: ``Day 7 L (mm)``, ``R_Dmax``, ``BW 12/03/2025``."""
-    rest, day, date = _UNIT.sub(" ", text), None, None
+    rest, day, date, session = _UNIT.sub(" ", text), None, None, ""
     if (found := _DATE_IN.search(rest)) and _is_date(found[0]):
         date, rest = found[0], rest.replace(found[0], " ")
     if found := _DAY_IN.search(rest):
         day, rest = _float(found["day"]), rest.replace(found[0], " ")
     elif week := _week_of_measure(rest):
         rest, day = week
+    if (day, date) != (None, None) and (found := _SESSION_IN.search(rest)):
+        session, rest = found["session"].casefold(), rest.replace(found[0], " ")
     last = _LAST_NUMBER.match(rest.strip()) if date is None and day is None else None
     if last and field_of(last["words"]) in MEASURES:
         return Head(text, field_of(last["words"]), float(last["day"]), is_plain=True)
@@ -219,7 +246,7 @@ def _from_parts(text: str, unit: str) -> Head:
     if not tumor and says_signal(text):
         words = [word for word in re.split(r"[\s_.-]+", rest) if word]
         tumor = next((side for word in words if (side := _side(word))), "")
-    return Head(text, field, day, date, tumor, unit)
+    return Head(text, field, day, date, tumor, unit, session=session)
 
 
 def _week_of_measure(text: str) -> tuple[str, float] | None:
@@ -257,6 +284,8 @@ def _side(text: str) -> str:
     """The tumor that a text names: ``L``, ``left flank`` and ``T1`` do, other words do not."""
     if found := _TUMOR.match(text.strip()):
         return f"T{int(found[1])}"
+    if found := _LETTERED_TUMOR.match(text.strip()):
+        return f"T{found[1].upper()}"
     words = [word for word in re.split(r"[\s_.-]+", text.casefold()) if word]
     sides = [_SIDES[word] for word in words if word in _SIDES]
     others = [word for word in words if word not in _SIDES and word not in _SIDE_FILLERS]

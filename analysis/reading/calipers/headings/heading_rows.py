@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from analysis.reading.calipers.headings.ages_as_days import with_ages_as_days
 from analysis.reading.calipers.headings.heading_cell import Head, read_head
 from analysis.reading.calipers.headings.joined_heading_rows import (
     MAX_COLUMNS,
@@ -263,6 +264,7 @@ def _header_at(sheet: Sheet, row: int, has_corner: bool, says_in_vivo: bool) -> 
         return None
     if has_corner and not header.columns(*WHO):
         header = with_corner(header)
+    header = with_ages_as_days(sheet, header)
     is_found = is_header(header, heads, says_in_vivo) and has_data(sheet, header)
     return header if is_found else None
 

@@ -143,7 +143,7 @@ def _settled(heads: list[Head]) -> tuple[Head, ...]:
             else h
             for h in heads
         ]
-    return tuple(_without_lone_numbers(heads))
+    return tuple(_without_lone_numbers(_without_lone_sessions(heads)))
 
 
 def with_tags(heads: list[Head], *, is_timed: bool = False) -> list[Head]:
@@ -185,6 +185,15 @@ def _with_cohorts(heads: list[Head]) -> list[Head]:
 
 def _says(head: Head, letter: str) -> bool:
     return head.text.split(" / ")[-1].strip().casefold() == letter
+
+
+def _without_lone_sessions(heads: Iterable[Head]) -> list[Head]:
+    """``Day 7a`` is a reading of day 7 only beside another one of some day: ``Day 7b``."""
+    listed = list(heads)
+    times = [(head.day, str(head.date)) for head in listed if len(head.session) == 1]
+    if len({*times}) < len(times):
+        return listed
+    return [Head(head.text) if len(head.session) == 1 else head for head in listed]
 
 
 def _without_lone_numbers(heads: Iterable[Head]) -> list[Head]:

@@ -21,6 +21,7 @@ from analysis.study import Problem, Recognized
 WHO = ("model", "study", "arm", "cage", "animal", "tumor")
 _FILLED = (*WHO, "start")
 _USE, _EXCLUDE = frozenset({"use", "used"}), frozenset({"exclude", "excluded"})
+_COUNT = re.compile(r"[\s,;:-]*[(\[]?\s*n\s*=\s*\d+\s*(?:mice|animals|rats)?\s*[)\]]?\s*$", re.I)
 _YES = frozenset({"x", "X", "1", "yes", "Yes", "y", "Y", "true", "TRUE", "True"})
 _GROUP = re.compile(
     r"^(?:treatment\s*|experimental\s*)?(?:group|grp|gruppe|groep|groupe|arm|cohort|bras)\s*"
@@ -37,7 +38,7 @@ _MEASURE_WORDS = re.compile(
 )
 
 _CAGE = re.compile(
-    r"(?:cage|käfig|kooi|box)\s*#?\s*\w{1,4}\s*[(:,–-]\s*([^()]+?)\)?", re.IGNORECASE
+    r"(?:cage|k(?:ä|ae)fig|kooi|box)\s*#?\s*\w{1,4}\s*[(:,–-]\s*([^()]+?)\)?", re.IGNORECASE
 )
 _STUDY = re.compile(
     r"^(?:experiment|exp|study|studie|versuch|trial|batch|run|replicate|figure|fig)\b[\s.:#-]*"
@@ -104,9 +105,9 @@ def best_column(region: Region, field: str) -> int | None:
 def arm_in_title(title: str) -> str:
     """The arm that a title names: without ``Group 2:`` and words for what was measured.
 
-    The number of an experiment and a sentence name none.
+    The number of an experiment and a sentence name none; ``(n=5)`` is no part of a name.
     """
-    title = title.replace("_", " ")
+    title = _COUNT.sub("", title.replace("_", " "))
     if _STUDY.match(title.strip()) or is_sentence(title) or "=" in title:
         return ""
     in_cage = _CAGE.fullmatch(title.strip())

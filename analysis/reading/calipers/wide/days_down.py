@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import PurePath
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from analysis.reading.calipers.headings.heading_rows import names_in_vivo
 from analysis.reading.calipers.headings.joined_heading_rows import MAX_HEADING, Header
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.stops.statistic_rows import is_strong_statistic
+from analysis.reading.calipers.wide.measure_columns import names_measure_of_animals
 from analysis.reading.columns.dates import DateOrder
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.words.arm_words import control_role
@@ -35,6 +37,7 @@ _LOOKED_AT = 60  # rows and columns in which the heading of the days may stand
 _MAX_COLUMNS = 2000
 _ABOVE, _BELOW = 3, 2  # heading rows over and under the one that names the days
 _LEAST_DAYS = 2
+_LEAST_AVERAGED = 2  # columns of animals beside their mean
 _DAY_HEADING = re.compile(
     r"^(?:study |treatment )?(?:time|zeit|tijd|temps|timepoint|time point|tage?|days?|dpi|d)"
     r"(?:\s+(?:post|after|since|from|of)\b.*)?\s*(?:[(\[,]?\s*(?:days?|d|tage?|dagen|jours?)\s*[)\]]?)?$",
@@ -76,14 +79,17 @@ class _Line:
     texts: tuple[str, ...]
 
 
-def find_days_down(sheet: Sheet) -> tuple[Region, ...]:
-    """The tables of a sheet that have a row a day, as regions of the swapped sheet."""
+def find_days_down(sheet: Sheet, measure: str = "") -> tuple[Region, ...]:
+    """The tables of a sheet that have a row a day, as regions of the swapped sheet.
+
+    ``measure`` is what the user says that the numbers are, where nothing else does.
+    """
     corners = list(_corners(sheet))
     if not corners:
         return ()
     width = sheet.width
     swapped = replace(sheet, rows=[[row[at] for row in sheet.rows] for at in range(width)])
-    regions = (_region(sheet, swapped, corner) for corner in corners)
+    regions = (_region(sheet, swapped, corner, measure) for corner in corners)
     return tuple(region for region in regions if region is not None)
 
 
@@ -172,10 +178,10 @@ def _last_column(sheet: Sheet, column: int, end: int, data: Sequence[int]) -> in
     return last
 
 
-def _region(sheet: Sheet, swapped: Sheet, corner: _Corner) -> Region | None:
+def _region(sheet: Sheet, swapped: Sheet, corner: _Corner, measure: str) -> Region | None:
     lines = _lines(sheet, corner)
     columns = _columns(sheet, corner)
-    if not lines or not _is_of_animals(sheet, corner, lines, columns):
+    if not lines or not _is_of_animals(sheet, corner, lines, columns, is_said=bool(measure)):
         return None
     heads = {line.row: Head(line.field or "measure", line.field) for line in lines}
     named = sheet.rows[corner.row][corner.column]
@@ -192,7 +198,7 @@ def _region(sheet: Sheet, swapped: Sheet, corner: _Corner) -> Region | None:
         dict(sorted(heads.items())),
         min(columns),
         max(columns) + 1,
-        _title(sheet, min(line.row for line in lines), corner),
+        measure or _title(sheet, min(line.row for line in lines), corner),
         transposed=True,
     )
 
@@ -269,7 +275,12 @@ def _is_mouse(text: str) -> bool:
 
 
 def _is_of_animals(
-    sheet: Sheet, corner: _Corner, lines: Sequence[_Line], columns: Sequence[int]
+    sheet: Sheet,
+    corner: _Corner,
+    lines: Sequence[_Line],
+    columns: Sequence[int],
+    *,
+    is_said: bool,
 ) -> bool:
     """Whether columns are animals and rows days: by a word, or by how long and large they are."""
     fields = {line.field for line in lines}
@@ -277,7 +288,7 @@ def _is_of_animals(
     heads = [read_head(text) for text in names]
     if any(head.field in ("animal", "day", "date", "other", "event") for head in heads):
         return False
-    if any(map(_names_statistic, names)) and not fields & {"arm", "model"}:
+    if not fields & {"arm", "model"} and _are_means(names):
         return False
     if _is_list(sheet, corner):
         return False
@@ -286,7 +297,11 @@ def _is_of_animals(
     if _may_be_hours(sheet, corner, days):
         return False
     says = (
-        names_in_vivo(sheet) or any(map(_is_mouse, names)) or bool(fields & {"measure", *MEASURES})
+        is_said
+        or names_in_vivo(sheet)
+        or names_measure_of_animals(PurePath(sheet.file).stem)
+        or any(map(_is_mouse, names))
+        or bool(fields & {"measure", *MEASURES})
     )
     if says:
         return len(columns) > 1
@@ -306,8 +321,12 @@ def _names_individuals(lines: Sequence[_Line]) -> bool:
     return is_compared and len(animals) > len({*arms}) and len({*animals}) == len(animals)
 
 
-def _names_statistic(text: str) -> bool:
-    return is_strong_statistic(text) or bool(_STATISTIC.search(text))
+def _are_means(names: Sequence[str]) -> bool:
+    """Whether names say that numbers are statistics: not of a few columns beside their animals."""
+    alone = [name for name in names if is_strong_statistic(name)]
+    if any(_STATISTIC.search(name) for name in names if name not in alone):
+        return True
+    return bool(alone) and len(names) - len(alone) < _LEAST_AVERAGED
 
 
 def _is_list(sheet: Sheet, corner: _Corner) -> bool:

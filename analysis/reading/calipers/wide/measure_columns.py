@@ -17,33 +17,46 @@ from analysis.reading.columns.day_units import DAYS, DAYS_IN
 from analysis.reading.files.sheets import Cell
 from analysis.reading.findings import Answers, question_key
 from analysis.reading.words.caliper_fields import MEASURES
+from analysis.reading.words.heading_grammar import says_area
 from analysis.reading.words.values import Floats, numbers, objects
 from analysis.study import Problem, Question
 
 VOLUME, WEIGHT = "tumor volume", "body weight"
+MEAN_OF_DAY = "the mean of the readings of a day"
+FIRST_OF_DAY, LAST_OF_DAY = "the first reading of a day", "the last reading of a day"
+_ONE_NUMBER = frozenset({"weight_g", "signal"})  # measures of one number a reading
 _WEIGHT_WORDS = re.compile(
-    r"body[\s_-]*(?:weight|mass)|\bb\.?w\.?\b|_bw\b|\bbw_|\bweights?\b|bodyweight|gewicht|poids",
+    r"body[\s_-]*(?:weight|mass)|(?<![a-z])(?:b\.?w\.?|weights?)(?![a-z])|gewicht|poids",
     re.IGNORECASE,
 )
+_TUMOR_WEIGHT = re.compile(r"tumou?rs?[\s_-]*weight", re.IGNORECASE)
 _TUMOR_WORDS = re.compile(
     r"tumou?r|volum|\btv\b|caliper|size|growth|mm3|mm\u00b3|[\s_-]tv[\s_-]", re.IGNORECASE
 )
 _LENGTH_WORDS = re.compile(r"\blengths?\b|\blong(?:est)?\b", re.IGNORECASE)
 _WIDTH_WORDS = re.compile(r"\bwidths?\b|\bshort(?:est)?\b", re.IGNORECASE)
+_DIAMETER_WORDS = re.compile(r"diamet|durchmesser|[(\[]\s*mm\s*[)\]]", re.IGNORECASE)
+_VOLUME_WORDS = re.compile(r"volum|\btv\b|mm\^?[3\u00b3]", re.IGNORECASE)
 _WORDED = re.compile(r"[^\W\d_]{2,}[\s._-]*\d")
 _LEAST_BARE = 2
-_LIGHT, _HEAVY, _SWING = 12.0, 45.0, 1.6  # g of a mouse; most a mouse changes from its least
+_NEAR = 15  # rows and columns in which a title may stand
+_RODENTS = ((12.0, 45.0), (120.0, 700.0))  # g of mice and of rats
+_SWING = 1.6  # most that a grown animal changes from its least
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ValueColumn:
-    """A column of measurements of one day; ``date`` is NaT where the heading gives a day only."""
+    """A column of measurements of one day; ``date`` is NaT where the heading gives a day only.
+
+    ``more`` are columns with further readings of the day, of which the mean is taken.
+    """
 
     column: int
     measure: str
     day: float
     date: np.datetime64
     tumor: str
+    more: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +96,74 @@ def value_columns(region: Region, order: DateOrder, answers: Answers) -> Columns
         )
         for (at, head), date in zip(listed.items(), dates, strict=True)
     )
-    return Columns(values, tuple(left_out), _copy_problems(region, left_out), (*unit, *question))
+    values, again, asked = _once_a_day(region, values, answers)
+    left_out += [(at, "another reading of a day") for at in again]
+    problems = (*_copy_problems(region, left_out), *_told_measure(region, first, listed, question))
+    return Columns(values, tuple(left_out), problems, (*unit, *question, *asked))
+
+
+def _told_measure(
+    region: Region,
+    heads: dict[int, Head],
+    listed: dict[int, Head],
+    asked: Sequence[Question],
+) -> tuple[Problem, ...]:
+    """That numbers which nothing names were taken for volumes."""
+    taken = [at for at, head in listed.items() if head.field == "volume_mm3"]
+    if not taken or asked or any(heads[at].field for at in taken):
+        return ()
+    if _named_measure(region, list(heads)) or _says_anything(region, taken):
+        return ()
+    what = "No heading, title or file name says what these numbers are."
+    cell = region.cell(region.first, taken[0])
+    return (region.problem("info", what, cell, action="Taken as tumor volumes in mm3."),)
+
+
+def _says_anything(region: Region, columns: Sequence[int]) -> bool:
+    """Whether any text near the headings speaks of a measure, or the cells hold pairs of sizes."""
+    rows = region.sheet.rows
+    near = [cell for row in rows[:_NEAR] for cell in row[:_NEAR]]
+    texts = [*near, *(region.heads[at].text for at in columns)]
+    if any(measure_in(text) or says_area(text) for text in texts if isinstance(text, str)):
+        return True
+    return any(is_pair(row[at]) for row in rows[region.first : region.end] for at in columns)
+
+
+def _once_a_day(
+    region: Region, values: Sequence[ValueColumn], answers: Answers
+) -> tuple[tuple[ValueColumn, ...], tuple[int, ...], tuple[Question, ...]]:
+    """One column for each day: of several readings the mean or the one that the user wants.
+
+    Headings that tell readings apart (``am``, ``7b``) are averaged until the user says otherwise;
+    of others the first counts. Also the columns that are left out for it, and the question.
+    """
+    days: dict[tuple[str, ...], list[ValueColumn]] = {}
+    for each in values:
+        of_day = (str(each.day), str(each.date), each.tumor, each.measure)
+        days.setdefault(of_day, []).append(each)
+    several = next((each for each in days.values() if len(each) > 1), None)
+    if several is None:
+        return tuple(values), (), ()
+    sheet, (one, other) = region.sheet, several[:2]
+    key = question_key("readings_a_day", sheet)
+    what = (
+        f"'{region.heads[one.column].text}' and '{region.heads[other.column].text}' are readings "
+        "of one day, and an animal has one size a day. Which counts?"
+    )
+    cell = region.cell(region.header.last, one.column)
+    options = (MEAN_OF_DAY, FIRST_OF_DAY, LAST_OF_DAY)
+    assumed = MEAN_OF_DAY if region.heads[other.column].session else FIRST_OF_DAY
+    question = Question(key, what, options, assumed, sheet.file, sheet.name, cell)
+    answer = answers.get(key, assumed)
+    if answer == MEAN_OF_DAY:
+        means = [
+            replace(each[0], more=tuple(more.column for more in each[1:])) for each in days.values()
+        ]
+        return tuple(means), (), (question,)
+    place = -1 if answer == LAST_OF_DAY else 0
+    kept = tuple(each[place] for each in days.values())
+    out = tuple(each.column for each in values if each not in kept)
+    return kept, out, (question,)
 
 
 def _in_days(
@@ -106,7 +186,7 @@ def _in_days(
 
 def measure_in(text: str) -> str:
     """The measure that a title or name speaks of; ``""`` where it speaks of none."""
-    if _WEIGHT_WORDS.search(text) and not re.search(r"tumou?r\s*weight", text, re.IGNORECASE):
+    if _WEIGHT_WORDS.search(text) and not _TUMOR_WEIGHT.search(text):
         return "weight_g"
     if says_signal(text):
         return "signal"
@@ -114,7 +194,15 @@ def measure_in(text: str) -> str:
         return "length_mm"
     if _WIDTH_WORDS.search(text) and not _LENGTH_WORDS.search(text):
         return "width_mm"
+    if _DIAMETER_WORDS.search(text) and not _VOLUME_WORDS.search(text):
+        return "length_mm"
     return "volume_mm3" if _TUMOR_WORDS.search(text) else ""
+
+
+def names_measure_of_animals(text: str) -> bool:
+    """Whether a name speaks of volumes of tumors or of body weights: not of growth or sizes."""
+    is_size = measure_in(text) == "volume_mm3" and _VOLUME_WORDS.search(text)
+    return bool(is_size) or measure_in(text) == "weight_g"
 
 
 def _date_cell(head: Head) -> Cell:
@@ -127,7 +215,7 @@ def _without_copies(heads: dict[int, Head]) -> tuple[dict[int, Head], list[int]]
     copies: list[int] = []
     seen: dict[tuple[object, ...], int] = {}
     for at, head in heads.items():
-        key = (head.day, str(head.date), head.field, head.tumor)
+        key = (head.day, str(head.date), head.field, head.tumor, head.session)
         last = seen.get(key)
         is_next = last is not None and all(_same_time(heads[each], head) for each in heads
                                            if last <= each < at)  # fmt: skip
@@ -150,10 +238,11 @@ def _with_measures(
     if not heads or all(head.field for head in heads.values()):
         return heads, ()
     runs = _runs(heads)
-    longest = max(map(len, runs))
-    if longest > 1 and not any(head.tumor for head in heads.values()):
+    named = _named_measure(region, list(heads))
+    may_be_sizes = not any(head.tumor or head.session for head in heads.values())
+    if max(map(len, runs)) > 1 and may_be_sizes and named not in _ONE_NUMBER:
         return _measures_of_runs(region, heads, runs), ()
-    measure, question = _one_measure(region, list(heads), answers)
+    measure, question = (named, ()) if named else _unnamed_measure(region, list(heads), answers)
     return {at: replace(head, field=measure) for at, head in heads.items()}, question
 
 
@@ -188,22 +277,24 @@ def _measures_of_runs(
     return result
 
 
-def _one_measure(
-    region: Region, columns: Sequence[int], answers: Answers
-) -> tuple[str, tuple[Question, ...]]:
-    """The measure that all unnamed columns hold: by name, else asked where it looks like weight."""
-    sheet = region.sheet
+def _named_measure(region: Region, columns: Sequence[int]) -> str:
+    """The measure that the corner, the title, the sheet or the file names; else ``""``."""
     left = [head for at, head in region.heads.items() if at < min(columns)]
     named_left = [field for head in left for field in (head.field, read_head(head.text).field)]
     corner = [field for field in named_left if field in MEASURES and field != "tumor_weight_g"]
     if corner:
-        return corner[0], ()
-    for text in (region.title, sheet.name, PurePath(sheet.file).stem):
-        named = measure_in(text)
-        if named:
-            return named, ()
+        return corner[0]
+    texts = (region.title, region.sheet.name, PurePath(region.sheet.file).stem)
+    return next(filter(None, map(measure_in, texts)), "")
+
+
+def _unnamed_measure(
+    region: Region, columns: Sequence[int], answers: Answers
+) -> tuple[str, tuple[Question, ...]]:
+    """The measure of columns that nothing names: volumes, and asked where it looks like weight."""
     if not _looks_like_weight(region, columns):
         return "volume_mm3", ()
+    sheet = region.sheet
     key = question_key("measure", sheet)
     what = "Are these numbers tumor volumes (mm3) or body weights (g)? No heading says it."
     question = Question(key, what, (VOLUME, WEIGHT), WEIGHT, sheet.file, sheet.name)
@@ -212,13 +303,13 @@ def _one_measure(
 
 
 def _looks_like_weight(region: Region, columns: Sequence[int]) -> bool:
-    """Whether all numbers are as heavy as mice, and no row changes more than a mouse can."""
+    """Whether all numbers are as heavy as mice or rats, and no row changes more than one can."""
     rows = region.sheet.rows[region.first : region.end]
     table = np.array([_floats(region, [at]) for at in columns])
     known = table[~np.isnan(table)]
     if len(known) < 4 or any(is_pair(row[at]) for row in rows for at in columns):
         return False
-    if known.min() < _LIGHT or known.max() > _HEAVY:
+    if not any(low <= known.min() and known.max() <= high for low, high in _RODENTS):
         return False
     filled = table[:, (~np.isnan(table)).sum(axis=0) > 1]
     return bool((np.nanmax(filled, axis=0) < _SWING * np.nanmin(filled, axis=0)).all())

@@ -33,7 +33,7 @@ from analysis.reading.columns.dates import DateOrder
 from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import Answers
 from analysis.reading.words.caliper_fields import MEASURES
-from analysis.reading.words.values import Objects, text_of
+from analysis.reading.words.values import Objects, numbers, objects, text_of
 from analysis.study import Problem, Recognized
 
 _ID_COLUMNS = 6  # columns before the days that may name the animals without a heading
@@ -67,6 +67,7 @@ def read_wide(region: Region, order: DateOrder, arm: str, answers: Answers) -> C
         (*body.problems, *columns.problems, *problems, *_statistics(region, statistics)),
         columns.questions,
         (*body.left_out, *_left_out(region, columns)),
+        averaged=tuple(at for each in columns.values for at in each.more),
     )
 
 
@@ -140,12 +141,12 @@ def _repeated(
 ) -> tuple[Objects, Objects, list[Problem]]:
     """Animals that stand in several rows: rows side by side are tumors, others other animals."""
     keys: list[tuple[str, ...]] = list(
-        zip(body.who["model"], body.who["arm"], body.who["cage"], animal, strict=True)
+        zip(*(body.who[name] for name in ("model", "study", "arm", "cage")), animal, strict=True)
     )
     at_key: dict[tuple[str, ...], list[int]] = {}
     for at, key in enumerate(keys):
         at_key.setdefault(key, []).append(at)
-    again = {key: ats for key, ats in at_key.items() if len(ats) > 1 and key[3]}
+    again = {key: ats for key, ats in at_key.items() if len(ats) > 1 and key[-1]}
     if not again:
         return animal, tumor, []
     adjacent = all(b - a == 1 for ats in again.values() for a, b in pairwise(ats))
@@ -155,12 +156,12 @@ def _repeated(
             if adjacent:
                 tumor[at] = f"T{number + 1}"
             elif number:
-                animal[at] = f"{name[3]} ({number + 1})"
+                animal[at] = f"{name[-1]} ({number + 1})"
     region = body.region
     column = region.columns("animal")[0]
     first = next(iter(again.values()))
     cell = region.cell(int(body.rows[first[1]]), column)
-    what = f"{len(again):,} animals have several rows, such as '{next(iter(again))[3]}'."
+    what = f"{len(again):,} animals have several rows, such as '{next(iter(again))[-1]}'."
     action = "Taken as tumors of one animal." if adjacent else "Taken as different animals."
     return animal, tumor, [region.problem("warning", what, cell, action=action)]
 
@@ -204,7 +205,27 @@ def _chunk(
     day = np.where(np.isnan(day) & ~np.isnat(since), since.astype(np.float64), day)
     named = label if label in MEASURES else ""
     columns = {named or each.measure: each.column for each in group}
-    return chunk_of(body, (day, date), columns, first.tumor, here)
+    chunk = chunk_of(body, (day, date), columns, first.tumor, here)
+    means = {
+        named or each.measure: (_mean(body, each, here), each.column) for each in group if each.more
+    }
+    return replace(chunk, cells={**chunk.cells, **means})
+
+
+def _mean(body: Body, column: ValueColumn, here: npt.NDArray[np.bool_]) -> Objects:
+    """The mean of the readings of a day; a word in one of them, such as a death, stands for all."""
+    cells = np.array([body.cells(at)[here] for at in (column.column, *column.more)], dtype=object)
+    decimal = body.region.sheet.decimal
+    values = np.array([numbers(each, decimal, column.measure).values for each in cells])
+    means = objects([""] * cells.shape[1])
+    for at, (texts, known) in enumerate(zip(cells.T, values.T, strict=True)):
+        words = [text for text, is_word in zip(texts, np.isnan(known), strict=True)
+                 if is_word and text != ""]  # fmt: skip
+        if words:
+            means[at] = words[0]
+        elif not np.isnan(known).all():
+            means[at] = float(np.nanmean(known))
+    return means
 
 
 def _taken_as(region: Region, columns: Columns) -> tuple[tuple[str, str], ...]:

@@ -36,6 +36,7 @@ _TITLE_ROWS = 6  # rows above a grid that can hold its title
 class Facts:
     """What the sheet says about one grid; a fact that it does not state is missing.
 
+    ``time_unit`` is the unit that was assumed of a time without one (``Elapsed: 4``).
     ``title`` is the text right above the grid, ``titles`` all texts since the grid before it,
     ``is_reader`` tells that the notes are those of a reader, ``stated`` the facts as (field, text
     as written) for the user to see.
@@ -46,6 +47,7 @@ class Facts:
     titles: tuple[str, ...] = ()
     wavelength_nm: float = np.nan
     time_h: float = np.nan
+    time_unit: str = ""
     experiment: str = ""
     model: str = ""
     mode: str = ""
@@ -150,7 +152,8 @@ def _facts(
     beside = dict(paired(own)) if len(band) > 1 else {}  # a name above each of two grids
     known = {**tail, **memory, **beside}
     stated = [(name, note.text) for name, note in known.items()]
-    cycle = cycle_time(titles[0]) if titles else ""
+    elapsed = _elapsed(known)
+    cycle = (cycle_time(titles[0]) if titles else "") or (known["elapsed"].text if elapsed else "")
     hours = next((found for text in titles if (found := hours_in(text))), None)
     experiment = next((found for text in titles if (found := experiment_in(text))), None)
     stated += [("cycle", cycle)] if cycle else []
@@ -161,17 +164,21 @@ def _facts(
         title=titles[0] if titles else "",
         titles=titles,
         wavelength_nm=_wavelength(block, titles, known),
-        time_h=_hours(cycle, hours),
+        time_h=hours_of(f"{cycle} h" if elapsed else cycle) if cycle else _stated_hours(hours),
+        time_unit=elapsed,
         experiment=experiment.value if experiment else "",
         mode=_mode(block, titles, known),
         stated=tuple(stated),
     )
 
 
-def _hours(cycle: str, hours: Stated | None) -> float:
-    """Hours of a cycle of reads, else those of treatment."""
-    if cycle:
-        return hours_of(cycle)
+def _elapsed(known: Mapping[str, Note]) -> str:
+    """``hours`` where a bare number says how much time has passed since the first grid."""
+    note = known.get("elapsed")
+    return "hours" if note and re.fullmatch(r"\d+(?:[.,]\d+)?", note.text) else ""
+
+
+def _stated_hours(hours: Stated | None) -> float:
     return float(hours.value) if hours else np.nan
 
 

@@ -28,6 +28,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "reference": (
         "referencewavelength", "referencefilter", "referencewavelengthnm", "backgroundwavelength",
     ),
+    "elapsed": ("elapsed", "elapsedtime", "elapsedh", "elapsedhours"),
     "date": ("date", "datum", "dateofmeasurement", "measurementdate", "readdate", "дата"),
     "temperature": ("temperature", "temperaturec", "actualtemperature", "meastemperature"),
     "channel": ("chromatic", "channel"),
@@ -55,6 +56,7 @@ _READER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_KEY = 30
+_MOST_PAIRED = 3  # words side by side, of which one may name the plate
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def paired(notes: Sequence[Note]) -> list[tuple[str, Note]]:
 
 
 def _pairs_in_row(cells: Sequence[Note]) -> Iterator[tuple[str, Note]]:
+    if len(cells) > _MOST_PAIRED and not any(re.search(r"\d|:", cell.text) for cell in cells):
+        return  # headings of a table without rows
     for at, note in enumerate(cells):
         key, colon, value = note.text.partition(":")
         name = _FIELD_OF.get(squashed(key), "") if len(key) <= _LONGEST_KEY else ""

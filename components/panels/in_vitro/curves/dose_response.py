@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from components.panels.in_vitro.curves.words import (
     experiments_words,
     fit_words,
     hours,
+    ic50_text,
     ic50_words,
     interval_kind,
     rows_at,
@@ -91,8 +93,7 @@ def _caption(
         [
             f"Points: {mean_words(view)}, {experiments_words(table)}.",
             no_viability_bar_words(points),
-            f"IC50 (where the curve crosses 50 %), {interval_kind(results, table)}: "
-            f"{ic50_words(table)}.",
+            f"IC50: where the curve crosses 50 %, with its {interval_kind(results, table)}.",
             f"Lines: {fit_words(results, table)}.",
             f"Bands: pointwise {level} confidence band of the fitted curve."
             if bands and n_drawn
@@ -118,7 +119,9 @@ def _add_points(
 ) -> None:
     here = seen[seen["concentration"] > 0].sort_values("concentration")
     style, label = view.styles[row["arm"]], view.label(row["arm"], model)
-    add_line_key(figure, style, label, "dash" if joined else "solid")
+    known = math.isfinite(row["ic50"])
+    potency = plot_text(f"{'IC50 ' if known else ''}{ic50_text(row)}")
+    add_line_key(figure, style, f"{label}: {potency}", "dash" if joined else "solid")
     figure.add_scatter(
         x=here["concentration"],
         y=here["mean_pct"],

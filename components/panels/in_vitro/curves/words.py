@@ -118,7 +118,7 @@ def ends_text(row: Mapping[str, Any]) -> str:
     )
 
 
-def short_text(row: dict[str, Any]) -> str:
+def short_text(row: Mapping[str, Any]) -> str:
     """What stands in a figure where no IC50 does."""
     if row["status"] == "ic50_above_range":
         return f"> {dose_text(row['highest_concentration'], row['unit'])}"

@@ -26,7 +26,6 @@ from components.panels.parts.strips import empty_panel
 
 GROWTH_KEY, ENDPOINT_KEY = "combination_growth", "combination_tgi"
 NO_GROWTH = "No day has enough animals of the combination, its parts and control."
-MOST_UNLIKE = 2.0  # SD over mean of an arm's volumes, over that of another
 NO_DAY = "No shown combination has its parts and a control on the evaluation day."
 MEASURES = {  # heading and decimals
     TGI: ("Growth inhibition<br>(percentage points)", 1),
@@ -117,13 +116,12 @@ def synergy_on_day(results: Results, view: View, model: str) -> Panel:
                 "Excess over what the parts predict without interaction (Bliss); right of 0: "
                 "synergy, left of 0: antagonism. 95 % interval.",
                 "; ".join(_excess(row) for row in records(rows)) + ".",
-                "Delta method, Student's t with Satterthwaite's df. "
+                "Intervals by the spread of logarithms, Student's t with Satterthwaite's df. "
                 "p not adjusted: these are three views of one question.",
                 f"n: combination {count_text(rows['n'])}, "
                 f"parts {rows['n_parts'].iloc[0].replace(', ', ' and ')}, "
                 f"control {count_text(rows['n_control'])} animals.",
                 _why_not(table[table["excess"].isna()]),
-                _unlike_spreads(results, model, arms),
                 view.footnote(rows),
             ]
         ),
@@ -131,27 +129,6 @@ def synergy_on_day(results: Results, view: View, model: str) -> Panel:
         table=table,
         file_stem=stem,
         height=170 + 60 * len(arms),
-    )
-
-
-def _unlike_spreads(results: Results, model: str, combinations: list[str]) -> str:
-    """Warn where arms spread unlike for their size: few animals of skewed volumes miss the mean."""
-    growth = results.tables["tumor_growth"]
-    here = growth[(growth["model"] == model) & (growth["evaluation_day"] == 1)].set_index("arm")
-    relative = (here["sd_mm3"] / here["mean_mm3"]).where(here["mean_mm3"] > 0)
-    control = results.control("tumor_growth", model)
-    unlike = []
-    for arm in results.study.arms:
-        if arm.name in combinations:
-            own = relative.reindex([control, *arm.components, arm.name])
-            if own.max() > MOST_UNLIKE * own.min():
-                unlike.append(arm.name)
-    if not unlike:
-        return ""
-    return (
-        "Caution: SD over mean of the volumes differs more than twofold between the arms of "
-        f"{', '.join(unlike)}. With few animals, 95 % intervals of inhibition and relative volume "
-        "then hold the truth in about 87 to 94 % only; those of growth rates in 95 %."
     )
 
 

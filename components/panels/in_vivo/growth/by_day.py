@@ -19,7 +19,6 @@ from components.look.theme import (
     FADED,
     Panel,
     View,
-    counted,
     file_stem,
     plot_text,
     records,
@@ -36,6 +35,7 @@ from components.panels.in_vivo.growth.words import (
     doses_of,
     early_words,
     left_out_words,
+    measured_words,
     test_words,
     window_words,
 )
@@ -174,7 +174,7 @@ def _caption(
     table = whole[whole["day"] >= look.first_day]
     yield center_words(look.measure, look.is_median, look.rule, view.error_bar)
     yield "Thin lines: animals." if look.lines == "animals" else ""
-    yield f"n = {counted(table['n_started'].astype(int), 'animal')} an arm at the start."
+    yield measured_words(results, table, model)
     yield test_words(results, view, model)
     yield day_words(results, model)
     yield "" if look.is_median else no_bar_words(table.loc[table["drawn"], "n"])
@@ -189,7 +189,7 @@ def _caption(
 def name_animals(figure: Drawing, arms: Sequence[str]) -> None:
     """Say above the plot which arms are drawn as their animals."""
     if arms:
-        words = textwrap.wrap(animals_words(arms), 96)
+        words = textwrap.wrap(animals_words(arms), 72)
         figure.add_title("<br>".join(map(plot_text, words)), above=4)
         figure.update_layout(margin={"t": 16 + 18 * len(words)})
 

@@ -11,7 +11,15 @@ from analysis.in_vivo.animals.dosing import Dosing, dosing
 from analysis.in_vivo.animals.drop_out import GrowthCurves, Measure, Rule
 from analysis.in_vivo.growth.windows import TREATMENT_START, Windows
 from analysis.results import Results
-from components.look.theme import ERROR_WORDS, View, method_words, p_words, sentence_join
+from analysis.study import animals_of_study
+from components.look.theme import (
+    ERROR_WORDS,
+    View,
+    counted,
+    method_words,
+    p_words,
+    sentence_join,
+)
 
 MEASURE_NAMES: dict[Measure, str] = {
     "volume": "Volume",
@@ -198,3 +206,14 @@ def _dose_words(stated: Mapping[str, list[str]], known: Mapping[str, Dosing]) ->
 def _arm_counts(left: pd.DataFrame) -> str:
     counts = left.groupby("arm", sort=False).size()
     return ", ".join(f"{arm} {n}" for arm, n in counts.items()) or "nobody"
+
+
+def measured_words(results: Results, table: pd.DataFrame, model: str) -> str:
+    """How many animals of each arm were measured, and of how many where not all were."""
+    started = table.groupby("arm", sort=False)["n_started"].max().astype(int)
+    every = animals_of_study(results.study)
+    each = every.loc[every["model"] == model, "arm"].value_counts()
+    pairs = zip(started.index, started, each.reindex(started.index), strict=True)
+    some = [f"{arm} {n} of {whole:g}" for arm, n, whole in pairs if n < whole]
+    of = f" ({', '.join(some)})" if some else ""
+    return f"n = {counted(started, 'animal')} an arm with a volume{of}."

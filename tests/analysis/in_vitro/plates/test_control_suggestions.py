@@ -90,3 +90,39 @@ def test_plates_of_every_size_are_looked_at(shape):
     wells = signal(lambda r, c: 2.0 if c == 0 else 0.3 + 0.05 * ((r * c) % 9), shape)
     found = suggested_controls(wells, shape)
     assert [each.lines for each in found] == ([] if shape == (2, 3) else ["Column 1"])
+
+
+def test_pairs_of_control_columns_of_a_large_plate_are_suggested():
+    shape = (16, 24)
+
+    def level(r, c):
+        if c in (0, 1):
+            return 2.0
+        return 0.1 if c in (22, 23) else 1.9 if c == 21 else falling(r / 2, c / 2)
+
+    blank, vehicle = suggested_controls(signal(level, shape), shape)
+    assert (blank.role, blank.lines, len(blank.wells)) == ("blank", "Columns 23 and 24", 32)
+    assert (vehicle.role, vehicle.lines) == ("vehicle", "Columns 1, 2 and 22")
+    both = signal(lambda r, c: 2.0 if c in (0, 1, 22, 23) else falling(r / 2, c / 2), shape)
+    (found,) = suggested_controls(both, shape)
+    assert (found.lines, len(found.wells)) == ("Columns 1, 2, 23 and 24", 64)
+
+
+def test_a_pair_of_high_columns_of_a_small_plate_may_be_the_end_of_a_dilution():
+    wells = signal(lambda r, c: 2.0 if c in (0, 1) else falling(r, c))
+    assert [each.lines for each in suggested_controls(wells, PLATE)] == ["Row A"]
+
+
+def test_low_rows_and_a_low_column_are_one_suggestion_and_vehicle_stands_inside():
+    """Row H lies beside killed cells, but is as low as row A and column 1."""
+
+    def level(r, c):
+        if r in (0, 7) or c == 0:
+            return 0.1
+        return 2.0 if c == 1 or r < 4 else (0.4, 0.7, 1.2, 1.4, 1.5)[min(c - 2, 4)]
+
+    blank, vehicle = suggested_controls(signal(level), PLATE)
+    assert (blank.lines, len(blank.wells)) == ("Column 1 and rows A and H", 30)
+    assert (vehicle.role, vehicle.lines, vehicle.wells) == (
+        "vehicle", "Column 2", wells_in("B2:G2", PLATE),
+    )  # fmt: skip

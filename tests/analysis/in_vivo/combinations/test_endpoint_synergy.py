@@ -10,6 +10,7 @@ from scipy import stats
 from analysis.in_vivo.combinations.expected_growth import combination_growth
 from analysis.in_vivo.combinations.inhibition import (
     LOG_AUC,
+    MAY_NOT_GROW,
     RTV,
     TGI,
     TWO_SHRINK,
@@ -132,7 +133,8 @@ SAMPLES = [
 @pytest.mark.parametrize("measure", EXCESS)
 def test_error_and_degrees_of_freedom_by_finite_differences(measure):
     """The delta method anew: derivatives by differences, the variance and its own variance."""
-    (_, _, excess, se, low, high, p, df), status = excess_of(SAMPLES, measure, 0.95)
+    starts = [np.full(len(own), 1.0) for own in SAMPLES]
+    (_, _, excess, se, low, high, p, df), status = excess_of(SAMPLES, starts, measure, 0.95)
     assert status == "ok"
     means, theirs = np.array([own.mean() for own in SAMPLES]), EXCESS[measure]
     steps = 1e-6 * np.eye(4)
@@ -143,9 +145,38 @@ def test_error_and_degrees_of_freedom_by_finite_differences(measure):
     spare = np.array([len(own) - 1 for own in SAMPLES])
     assert excess == pytest.approx(theirs(means))
     assert se == pytest.approx(np.sqrt(parts.sum()), rel=1e-6)
-    assert df == pytest.approx(parts.sum() ** 2 / (parts**2 / spare).sum(), rel=1e-6)
-    assert (low, high) == pytest.approx(stats.t.interval(0.95, df, excess, se))
-    assert p == pytest.approx(2 * stats.t.sf(abs(excess / se), df))
+    assert low < excess < high
+    if measure == LOG_AUC:
+        assert df == pytest.approx(parts.sum() ** 2 / (parts**2 / spare).sum(), rel=1e-6)
+        assert (low, high) == pytest.approx(stats.t.interval(0.95, df, excess, se))
+        assert p == pytest.approx(2 * stats.t.sf(abs(excess / se), df))
+
+
+def test_an_arm_that_shrank_to_nothing_has_an_interval():
+    curves = {
+        "vehicle": [[100, 510], [120, 640], [90, 505], [110, 700]],
+        "a": [[100, 300], [110, 280], [95, 350], [105, 400]],
+        "b": [[100, 310], [110, 390], [95, 250], [105, 300]],
+        "a + b": [[100, 0], [110, 0], [95, 0], [105, 0]],
+    }
+    row = measured(volume_study(curves, (0, 14))).loc[TGI]
+    assert row["status"] == "ok"
+    assert 20 < row["low"] < row["excess"] < row["high"]
+    assert row["interpretation"] == "synergy"
+
+
+def test_a_control_that_may_not_have_grown_gives_no_interval_of_inhibition():
+    curves = {
+        "vehicle": [[100, 60], [100, 90], [100, 900]],
+        "a": [[100, 150], [100, 160], [100, 180]],
+        "b": [[100, 150], [100, 140], [100, 180]],
+        "a + b": [[100, 110], [100, 120], [100, 105]],
+    }
+    rows = measured(volume_study(curves, (0, 14)))
+    assert rows.loc[TGI, "status"] == MAY_NOT_GROW
+    assert rows.loc[TGI, ["low", "high", "p", "df"]].isna().all()
+    assert rows.loc[TGI, "interpretation"] == ""
+    assert np.isfinite(rows.loc[TGI, ["excess", "se"]].to_numpy(float)).all()
 
 
 def test_halves_and_two_thirds_are_antagonism_although_better_than_either():

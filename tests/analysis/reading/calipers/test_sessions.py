@@ -52,6 +52,27 @@ def test_titles_may_be_weeks_or_dates() -> None:
     assert sorted(dates["day"] - dates["day"].min()) == [0, 0, 7, 7]
 
 
+@pytest.mark.parametrize(
+    ("titles", "first"),
+    [
+        (("Date: 2025-03-01,Day 4", "Date: 2025-03-08,Day 11"), 4),
+        (("Day 4,2025-03-01", "Day 11,2025-03-08"), 4),
+        (("Measured on: 2025-03-01", "Measured on: 2025-03-08"), 0),
+        (("Date,2025-03-01", "Date,2025-03-08"), 0),
+        (("Day:,4", "Day:,11"), 4),
+        (("Day = 4", "Day = 11"), 4),
+        (("Session 1 - Day 4", "Session 2 - Day 11"), 4),
+    ],
+)
+def test_titles_may_have_a_word_or_a_date_beside_the_day(
+    titles: tuple[str, str], first: int
+) -> None:
+    rows = read(blocks(titles, "Mouse,Group,Length (mm),Width (mm),BW (g)"))
+    rows = rows.sort_values(["animal", "day"])
+    assert rows["day"].tolist() == [first, first + 7, first, first + 7]
+    assert rows["length_mm"].tolist() == [8, 9, 7, 8]
+
+
 def test_a_day_that_two_blocks_name_is_not_read_as_one() -> None:
     heading = "Mouse,Group,Length (mm),Width (mm),BW (g)"
     with pytest.raises(StudyError, match="day"):

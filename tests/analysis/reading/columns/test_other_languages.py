@@ -145,3 +145,30 @@ def test_the_group_that_a_reader_gives_to_all_wells_is_no_arm(headings: str) -> 
     assert study.plate_reads is not None
     assert set(study.plate_reads["arm"]) == {""}
     assert study.plate_reads["absorbance"].tolist()[:2] == [0.11, 0.21]
+
+
+@pytest.mark.parametrize(
+    ("written", "english"),
+    [
+        ("Laenge (mm)", "length (mm)"),
+        ("Tumorlaenge (mm)", "tumor length (mm)"),
+        ("Koerpergewicht (g)", "body weight (g)"),
+        ("Groesster Durchmesser", "largest diameter"),
+        ("Ueberlebensdauer (Tage)", "survival time (days)"),
+        ("Zellviabilitaet (%)", "cell viability (%)"),
+        ("Numero de souris", "mouse no"),
+        ("Concentracion", "concentration"),
+        ("Value", ""),
+        ("Due", ""),
+    ],
+)
+def test_umlauts_and_accents_may_be_left_out(written: str, english: str) -> None:
+    assert in_english(written) == english
+
+
+def test_a_german_list_without_umlauts() -> None:
+    rows = [f"{n};Kontrolle;{day};{8 + n}.5;6.0;20.1" for n in (1, 2) for day in (0, 7)]
+    table = read("\n".join(["Maus;Gruppe;Tag;Laenge (mm);Breite (mm);Gewicht (g)", *rows])).calipers
+    assert table is not None
+    assert table["length_mm"].tolist() == [9.5, 9.5, 10.5, 10.5]
+    assert table["weight_g"].tolist() == [20.1] * 4

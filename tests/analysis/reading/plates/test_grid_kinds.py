@@ -295,7 +295,7 @@ def test_a_second_map_of_lower_rank_is_told_not_asked() -> None:
         labeled(drugs, "Drug"), labeled(strains, "Bacteria"), labeled(numbers(8, 12), "OD")
     )
     assert set(reads_of(study)["arm"]) == {"A", "B"}
-    assert not study.questions
+    assert [each.key for each in study.questions] == ["control_of_plates:grid.csv:"]
     assert "as 'Drug' tells the arms" in said(study, "'Bacteria'").what
 
 

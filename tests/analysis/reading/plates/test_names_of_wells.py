@@ -65,7 +65,7 @@ NAMES = {1: "media", 2: "DMSO", 12: "kill control"} | dict.fromkeys(range(3, 12)
 def test_a_well_of_no_arm_keeps_its_name_beside_its_role(written: str, role: str) -> None:
     study = plate({**NAMES, 1: written})
     assert cell_of(study, "B1") == (role, written)
-    assert [arm.name for arm in study.arms] == ["vehicle", "lapatinib"]
+    assert [arm.name for arm in study.arms] == ["DMSO", "lapatinib"]
 
 
 def test_the_name_of_a_blank_stands_in_the_table_of_wells_and_in_no_other() -> None:
@@ -76,7 +76,7 @@ def test_the_name_of_a_blank_stands_in_the_table_of_wells_and_in_no_other() -> N
     assert wells.at["A12", "arm"] == "kill control"
     blank = wells.loc[[f"{row}1" for row in "ABCDEFGH"], "absorbance"].mean()
     assert wells.at["C4", "corrected"] == pytest.approx(wells.at["C4", "absorbance"] - blank)
-    assert tables["viability"]["arm"].unique().tolist() == ["vehicle", "lapatinib"]
+    assert tables["viability"]["arm"].unique().tolist() == ["DMSO", "lapatinib"]
 
 
 def test_a_blank_with_the_drug_in_it_is_no_well_of_the_drug() -> None:
@@ -100,8 +100,8 @@ def test_names_that_a_reader_counted_up_stay_in_their_wells_and_are_no_arms() ->
     assert cell_of(study, "A2") == ("", "SPL2")
     assert cell_of(study, "H12") == ("", "SPL96")
     assert study.arms == ()
-    assert any(problem.what.endswith("has no layout. Add a plate_layout sheet that says what is in "
-                                     "each well.") for problem in study.problems)  # fmt: skip
+    assert any("has no layout. 'Say what is in the wells' opens its layout, or add a plate_layout "
+               "sheet." in problem.what for problem in study.problems)  # fmt: skip
     again = read_study((Upload("study.xlsx", write_study_workbook(study)),))
     assert cell_of(again, "H12") == ("", "SPL96")
     assert again.arms == ()
@@ -150,3 +150,32 @@ def test_a_control_of_the_assay_keeps_its_name_in_a_table_without_wells() -> Non
     blanks = study.responses[study.responses["role"] == "blank"]
     assert blanks["arm"].unique().tolist() == ["Blank"]
     assert [arm.name for arm in study.arms] == ["vehicle", "lapatinib"]
+
+
+def test_two_vehicles_of_a_map_are_two_controls() -> None:
+    study = plate({1: "DMSO", 2: "PBS"} | dict.fromkeys(range(3, 12), "lapatinib 1 uM"))
+    assert [(arm.name, arm.role) for arm in study.arms] == [
+        ("DMSO", "vehicle"),
+        ("PBS", "vehicle"),
+        ("lapatinib", "single"),
+    ]
+    assert cell_of(study, "A1") == ("vehicle", "DMSO")
+    assert cell_of(study, "A2") == ("vehicle", "PBS")
+
+
+def test_a_number_behind_a_control_counts_its_wells() -> None:
+    names = {1: "DMSO 1", 2: "DMSO 2"} | dict.fromkeys(range(3, 12), "lapatinib 1 uM")
+    study = plate(names)
+    assert [arm.name for arm in study.arms] == ["DMSO", "lapatinib"]
+    assert cell_of(study, "H2") == ("vehicle", "DMSO")
+
+
+def test_a_small_plate_has_its_drugs_on_a_sheet_of_their_own() -> None:
+    head = ["", *range(1, 6)]
+    reads = [[row, *(od(row, at) for at in range(1, 6))] for row in "ABCD"]
+    drugs = [[row, "DMSO", *["lapatinib"] * 4] for row in "ABCD"]
+    doses = [[row, 0, 1, 3, 10, 30] for row in "ABCD"]
+    sheets = {"Data": [head, *reads], "Drugs": [head, *drugs], "Doses (uM)": [head, *doses]}
+    study = read_study((workbook(sheets),))
+    assert [arm.name for arm in study.arms] == ["DMSO", "lapatinib"]
+    assert cell_of(study, "B2") == ("sample", "lapatinib")

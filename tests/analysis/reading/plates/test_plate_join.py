@@ -177,7 +177,7 @@ def test_two_drugs_in_four_sheets_are_one_arm() -> None:
     rows = rows_of(joined(*sheets), "plate_layout").set_index("well")
     assert len(rows) == 96
     fields = ["role", "arm", "concentration", "concentration_2"]
-    assert rows.loc["A1", fields[:2]].tolist() == ["vehicle", ""]
+    assert rows.loc["A1", fields[:2]].tolist() == ["vehicle", "vehicle"]
     assert rows.loc["A2", fields[:3]].tolist() == ["sample", "tam", 1.0]
     assert rows.loc["A3", fields[:3]].tolist() == ["sample", "ful", 0.1]
     assert rows.loc["A4", fields].tolist() == ["sample", "tam + ful", 1.0, 0.1]

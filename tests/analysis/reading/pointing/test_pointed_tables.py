@@ -154,7 +154,7 @@ def test_a_layout_grid_beside_a_list_of_wells() -> None:
     uploads = [Upload("map.csv", text.encode()), Upload("reads.csv", wells.encode())]
     study = read_study(uploads, Corrections(pointed=(said, listed)))
     reads = values(study, "plate_reads", "well", "role", "arm", "absorbance")
-    assert ("A1", "vehicle", "vehicle", 0.1) in reads
+    assert ("A1", "vehicle", "dmso", 0.1) in reads
     assert ("D2", "sample", "ai", 0.23) in reads
 
 

@@ -46,6 +46,15 @@ def test_survival_counts_events():
     assert found == "2 arms, 2 animals, 1 event, days 12 to 30"
 
 
+def test_a_sheet_that_lacks_animals_says_of_how_many_they_are():
+    """Two of three animals stand in calipers, one of them without a size."""
+    sizes = [*TWO_READOUTS[:3], ("t1", "tamoxifen", -2, "", "", 20.1, "")]
+    lives = [*STATES, ("t2", "tamoxifen", 30, 0)]
+    found = lines(workbook(calipers=sizes, survival=lives))
+    assert found["calipers", "Calipers"].startswith("2 arms, 2 of 3 animals, 1 with a size, days")
+    assert found["survival", "Survival"].startswith("2 arms, 3 animals, 1 event")
+
+
 def test_a_plate_says_its_wells_time_and_signal_and_what_is_in_it():
     found = lines(csv(plate_rows()), "run.csv")
     assert found["", "Plates"] == "1 plate of 15 wells, after 72 h, absorbance, 0.09 to 1.15"

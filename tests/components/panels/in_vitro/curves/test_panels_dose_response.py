@@ -23,7 +23,11 @@ def test_points_are_the_means_and_the_curve_that_of_the_table(sample_results):
     view = view_of(sample_results.study, {"tamoxifen", "letrozole"})
     panel = curves(sample_results, view, "4T1 cells", 120.0)
     points = named(panel.figure)
-    assert list(points) == ["letrozole†", "tamoxifen (band)", "tamoxifen†"]
+    assert list(points) == [
+        "letrozole†: &gt; 100 µM (largest effect 40 %)", "letrozole†", "tamoxifen (band)",
+        "tamoxifen†: IC50 7.96 µM (6.1 to 10.4)", "tamoxifen†",
+    ]  # fmt: skip
+
     means = sample_results.tables["viability"]
     rows = means[
         (means["model"] == "4T1 cells") & (means["arm"] == "tamoxifen") & (means["time_h"] == 120)
@@ -38,10 +42,10 @@ def test_points_are_the_means_and_the_curve_that_of_the_table(sample_results):
 def test_an_ic50_outside_the_tested_range_is_not_extrapolated(sample_results):
     view = view_of(sample_results.study, {"tamoxifen", "letrozole"})
     panel = curves(sample_results, view, "4T1 cells", 120.0)
-    assert (
-        "95 % interval over experiments: letrozole > 100 µM (largest effect 40 %); tamoxifen "
-        "7.96 µM (6.1 to 10.4)"
-    ) in panel.caption
+    assert "letrozole†: &gt; 100 µM (largest effect 40 %)" in named(panel.figure)
+    assert "IC50: where the curve crosses 50 %, with its 95 % interval over experiments." in (
+        panel.caption
+    )
     assert named(panel.figure)["letrozole†"].mode == "lines+markers"
     assert not any(SLOPPY.search(text) for text in texts(panel))
 

@@ -11,7 +11,7 @@ from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from components.look.theme import arm_styles
 from components.panels.in_vivo.growth import by_day, inhibition, waterfalls
 from tests.panel_checks import SLOPPY, annotations, count_lines, named, slots, texts, view_of
-from tests.small_studies import RESTING, caliper_rows, csv, results_of
+from tests.small_studies import RESTING, caliper_rows, csv, results_of, survival_rows, workbook
 
 MODEL, LAST = "MCF-7Ca", 28.0
 PUBLISHED = {
@@ -91,7 +91,14 @@ def test_one_animal_has_no_error_bar():
         view = view_of(results.study, error_bar=error_bar)
         panel = drawn(results, view)
         assert np.isnan(named(panel.figure)["vehicle"].error_y.array).all()
-        assert "n = 1 animal an arm at the start." in panel.caption
+        assert "n = 1 animal an arm with a volume." in panel.caption
+
+
+def test_arms_with_animals_that_were_never_measured_say_so():
+    lives = survival_rows({"vehicle": (20, 21, 22), "tamoxifen": (30, 33)})
+    results = results_of(workbook(calipers=caliper_rows(), survival=lives), "both.xlsx")
+    caption = drawn(results, view_of(results.study)).caption
+    assert "n = 2 animals an arm with a volume (vehicle 2 of 3)." in caption
 
 
 def test_n_under_the_axis_equals_the_table(sample_results):
@@ -260,7 +267,7 @@ def test_the_test_is_named_with_the_arms_that_are_shown(sample_results):
         "Day 28 against vehicle on volume (Dunnett, two-sided, a variance for each arm): tamoxifen "
         "p " in (panel.caption)
     )
-    assert "n = 8 animals an arm at the start." in panel.caption
+    assert "n = 8 animals an arm with a volume." in panel.caption
 
 
 def test_a_model_that_no_shown_arm_was_in_leaves_a_sentence(sample_results):

@@ -63,3 +63,30 @@ def test_several_values_a_day_are_no_course() -> None:
     assert study.endpoints is not None
     assert len(study.endpoints) == 16
     assert "rows_are_animals:trial.csv:" in [question.key for question in study.questions]
+
+
+SURVIVAL = ["rx,time,status", "1,101,0", "0,49,1", "0,104,0", "1,91,1"]
+ROWS_KEY = "rows_are_animals:trial.csv:"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        SURVIVAL,
+        ["Treatment,Survival (days),Censored", "1,101,yes", "0,49,no", "0,104,yes", "1,91,no"],
+    ],
+)
+def test_rows_of_survival_without_animals_are_asked_about(lines: list[str]) -> None:
+    study = read(lines)
+    assert study.survival is not None
+    assert study.survival["animal"].tolist() == ["row 2", "row 3", "row 4", "row 5"]
+    assert study.survival["day"].tolist() == [101, 49, 104, 91]
+    assert study.survival["event"].tolist() == [False, True, False, True]
+    asked = [each for each in study.questions if each.key == ROWS_KEY]
+    assert [each.assumed for each in asked] == ["each row is an animal"]
+
+
+def test_rows_of_survival_that_are_no_animals_are_left_out() -> None:
+    given = Corrections(answers=((ROWS_KEY, "rows are no animals: leave them out"),))
+    with pytest.raises(StudyError, match="no animals, as you said"):
+        read_study([Upload("trial.csv", "\n".join(SURVIVAL).encode())], given)

@@ -1,8 +1,12 @@
-"""Courses over days of animals that no column names: one value an arm and day.
+"""Tables of animals that no column names: courses over days, and lists of survival.
 
     Model   Treatment  Days  Volume (mm3)
     PDX 1   untreated  0     214
     PDX 1   untreated  3     301      one animal of each arm and model, or a mean: the user says
+
+    rx     time   status
+    1      49     1          one animal, which died on day 49, if the user agrees
+    0      104    0          another one
 
 Rows of one course are never animals of their own.
 """
@@ -21,13 +25,17 @@ from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Answers, Finding, question_key
 from analysis.reading.words.caliper_fields import MEASURES
+from analysis.reading.words.heading_cells import is_met, match_headings, read_headings
 from analysis.reading.words.values import numbers, objects, text_of
+from analysis.reading.workbook.endpoint_tables import EACH_ROW, NOT_ANIMALS, left_out_rows
+from analysis.reading.workbook.finder import find_study_tables
 from analysis.study import Problem, Question, Recognized
 
 ONE_EACH, MEANS = "one animal in each arm and model", "means of arms: leave them out"
 _TOP = 20  # rows in which headings stand
 _LEAST_DAYS = 3  # of a course
 _WHO = ("study", "model", "arm")
+_LEAST_ROWS = 4  # of a list of survival
 
 
 def find_unnamed_courses(sheet: Sheet, answers: Answers) -> tuple[Finding, ...]:
@@ -92,3 +100,32 @@ def _are_courses(sheet: Sheet, body: list[int], names: list[str], when: int) -> 
     lengths = Counter(names[at] for at in body).values()
     long_ones = sum(length >= _LEAST_DAYS for length in lengths)
     return len(pairs) >= 0.9 * len(body) and long_ones > 0.5 * len(lengths)
+
+
+def find_unnamed_survival(sheet: Sheet, answers: Answers) -> tuple[Finding, ...]:
+    """The survival of a list with arms, times and events, and the question what its rows are."""
+    for top, row in enumerate(sheet.rows[:_TOP]):
+        fields = match_headings(read_headings(row), "survival")
+        if "animal" not in fields and is_met("survival", {*fields, "animal"}):
+            return _of_list(sheet, top, fields["event"][0].column, answers)
+    return ()
+
+
+def _of_list(sheet: Sheet, top: int, event: int, answers: Answers) -> tuple[Finding, ...]:
+    body = [at for at in range(top + 1, len(sheet.rows)) if sheet.rows[at][event] != ""]
+    if len(body) < _LEAST_ROWS:
+        return ()
+    what = "No column names the animals. Is each row one animal?"
+    key = f"rows_are_animals:{sheet.file}:{sheet.name}"
+    cell = cell_name(top, event)
+    options = (EACH_ROW, NOT_ANIMALS)
+    question = Question(key, what, options, EACH_ROW, sheet.file, sheet.name, cell)
+    if answers.get(key) == NOT_ANIMALS:
+        return (left_out_rows(sheet, top, event, question, is_told=True),)
+    rows: list[list[Cell]] = [[*row, ""] for row in sheet.rows]
+    rows[top][-1] = "animal"
+    for at in body:
+        rows[at][-1] = f"row {at + 1}"
+    found = find_study_tables(replace(sheet, rows=rows), answers)
+    survival = [each for each in found if each.kind == "survival" and len(each.rows)]
+    return tuple(replace(each, questions=(question, *each.questions)) for each in survival)
