@@ -35,7 +35,8 @@ def without_pooled(
     rows : DataFrame
         Plate reads (with wells) or responses, their roles and arms settled.
     answers : mapping of str to str
-        The answer to the question ``pooled:FILE:SHEET!CELL``.
+        The answer to the question ``pooled:FILE:SHEET!CELL``. Until it is given, groups that
+        differ by one factor, as their controls do, count as replicates; others stay out.
     """
     asked: dict[tuple[str, ...], list[Pooled]] = {}
     for table in _tables(rows):
@@ -48,8 +49,9 @@ def without_pooled(
         given = answers.get(question.key, "")
         answer = given if given in question.options else question.assumed
         questions.append(question)
-        if answer == EXPERIMENTS and not given:
-            problems.append(_told(question, "info", "Taken as experiments, each with its control."))
+        if answer == REPLICATES and not given:
+            action = "Taken as replicates of one experiment, as nothing names experiments."
+            problems.append(_told(question, "warning", action))
         for found in alike:
             if answer in ("", LEFT_OUT):
                 every = found.table.every.index
@@ -101,7 +103,7 @@ def _question(alike: Sequence[Pooled]) -> Question:
     )
     can_be_experiments = all(each.is_split for each in alike)
     options = (REPLICATES, *([EXPERIMENTS] if can_be_experiments else []), APART, LEFT_OUT)
-    assumed = EXPERIMENTS if all(each.by_factor for each in alike) else ""
+    assumed = REPLICATES if all(each.by_factor for each in alike) else ""
     mark = "!" if place[1] else ""
     return Question(f"pooled:{place[0]}:{place[1]}{mark}{place[2]}", text, options, assumed, *place)
 

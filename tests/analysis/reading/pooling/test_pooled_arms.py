@@ -1,4 +1,4 @@
-"""Values of one arm that differ by their place: asked, taken as experiments, or left alone."""
+"""Values of one arm that differ by their place: asked, taken as replicates, or left alone."""
 
 from __future__ import annotations
 
@@ -87,17 +87,21 @@ def test_a_table_left_out_is_gone_and_told() -> None:
         read(upload, "leave them out")
 
 
-def test_two_plates_of_one_drug_are_experiments_with_their_own_controls() -> None:
-    study = read(table_of(values_of(curve(1), 1.5 * curve(1)), "OD570"))
+def test_two_plates_of_one_drug_are_replicates_until_they_are_called_experiments() -> None:
+    upload = table_of(values_of(curve(1), 1.5 * curve(1)), "OD570")
+    study = read(upload)
     question = pooled(study.questions)
     assert question is not None
-    assert question.assumed == "experiments"
+    assert question.assumed == "replicates"
     assert study.responses is not None
-    controls = study.responses[study.responses.role == "vehicle"]
+    assert study.responses["experiment"].unique().tolist() == [""]
+    assert any("Taken as replicates" in problem.action for problem in study.problems)
+    answered = read(upload, "experiments").responses
+    assert answered is not None
+    controls = answered[answered.role == "vehicle"]
     assert controls.groupby("experiment").response.mean().round(3).to_dict() == {
         "columns C to E": 1.0, "columns F to H": 1.5,
     }  # fmt: skip
-    assert any("Taken as experiments" in problem.action for problem in study.problems)
 
 
 def test_replicates_and_plates_that_hardly_differ_are_not_asked() -> None:
