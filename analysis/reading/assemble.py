@@ -21,6 +21,7 @@ from analysis.reading.findings import Answers, Finding
 from analysis.reading.first_palpable import with_first_palpable
 from analysis.reading.last_zeros import without_last_zeros
 from analysis.reading.plates.control_wells import with_control_of_plates, with_full_control
+from analysis.reading.pooling.stop import without_pooled
 from analysis.reading.responses.rows import without_copies
 from analysis.reading.words.values import each_once
 from analysis.reading.workbook.animals import unique_animals
@@ -107,6 +108,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     draft.take(*with_models(draft.tables, facts.get("model", "")))
     _name_arms(draft, stated, corrections)
     answers = dict(corrections.answers)
+    _stop_pooled(draft, answers)
     asked: tuple[Question, ...] = ()
     if draft.in_vivo:
         tables, asked, problems = with_studies(draft.in_vivo, answers)
@@ -233,6 +235,16 @@ def _name_arms(draft: _Draft, stated: Sequence[StatedArm], corrections: Correcti
             draft.take({kind: wells.reads}, wells.problems)
     draft.arms, questions = with_control(draft.arms, draft.in_vivo, dict(corrections.answers))
     draft.questions += questions
+
+
+def _stop_pooled(draft: _Draft, answers: Mapping[str, str]) -> None:
+    """Tables whose arms are of several things by their values wait for the answer."""
+    for kind in _ON_PLATES:
+        if kind in draft.tables:
+            rows, arms, problems, asked = without_pooled(draft.tables[kind], draft.arms, answers)
+            draft.arms = arms
+            draft.questions += asked
+            draft.take({kind: rows}, problems)
 
 
 def _one_name(names: Mapping[str, str], kind: str) -> Callable[[str], str]:
