@@ -14,13 +14,7 @@ from analysis.number_words import ILLUSTRATIVE
 from analysis.summary.answers.agreement import unsettled_words
 from analysis.summary.answers.finding import GROWTH, SURVIVAL, VIABILITY, VOLUME, Row
 from analysis.summary.answers.safety import Borne
-from analysis.summary.answers.tile_words import (
-    WORDS,
-    detail,
-    effect,
-    in_both_lines,
-    restricted_to,
-)
+from analysis.summary.answers.tile_words import WORDS, detail, effect, in_both_lines
 from analysis.summary.record import Results, records
 
 TUMORS, LIVES, CELLS = (GROWTH, VOLUME), (SURVIVAL,), (VIABILITY,)
@@ -238,15 +232,10 @@ def _measure(key: str, row: Row, rows: Sequence[Row], model: str, windows: Windo
 
 
 def _days_measure(key: str, rows: Sequence[Row], model: str) -> str:
-    """``days vs untreated, to day 31, 4T1``: no comparator where the title or the tile has it.
-
-    The day is the one that the means are restricted to; left out where it differs between arms.
-    """
+    """``days vs untreated, 4T1``; without the comparator where the title or the tile has it."""
     controls = {each["versus"] for each in rows}
     versus = f"vs {controls.pop()}" if key == "life_span" and len(controls) == 1 else "gained"
-    ends = restricted_to(rows)
-    until = f"to day {ends[0]:g}" if len(ends) == 1 else ""
-    return ", ".join(filter(None, (f"days {versus}", until, model)))
+    return f"days {versus}, {model}" if model else f"days {versus}"
 
 
 def _common_place(rows: Iterable[Row]) -> str:
