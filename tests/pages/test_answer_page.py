@@ -59,12 +59,12 @@ def test_the_sample_is_answered_on_one_page(sample):
     assert [each["words"] for each in page["controls"]] == [
         "vehicle (control)", "untreated (control)",
     ]  # fmt: skip
-    assert page["key"].startswith(
-        "† made-up values (illustrative). Days of life: means to day 31. Intervals: 95 % CI. n: "
+    foot = (
+        "† made-up values (illustrative), days in 4T1 (illustrative) beside its own control. "
+        "Days of life: means to day 31. Intervals: 95 % CI."
     )
-    assert whole_sentences(page["key"], WIDE - 2 * PAD) == (
-        "† made-up values (illustrative). Days of life: means to day 31. Intervals: 95 % CI."
-    )
+    assert page["key"].startswith(f"{foot} n: ")
+    assert whole_sentences(page["key"], WIDE - 2 * PAD) == foot
     assert page["key"].endswith(" IC50: 95 % interval over experiments, n = 3 experiments.")
 
 

@@ -17,7 +17,9 @@ import streamlit as st
 from analysis.number_words import ILLUSTRATIVE
 from analysis.results import Results
 from analysis.summary.answers.agreement import CLEAR as DECIDED
+from analysis.summary.answers.agreement import joined
 from analysis.summary.answers.board import Board, Tile, board
+from analysis.summary.answers.finding import SURVIVAL
 from analysis.summary.answers.lead import Lead, lead, only_assays
 from analysis.summary.answers.safety import safety_lines
 from analysis.summary.answers.tile_words import restricted_to
@@ -154,9 +156,15 @@ def key_words(results: Results, made: Board, *, charts: int) -> str:
 
 
 def _mark_words(made: Board) -> list[str]:
-    marked = any(ILLUSTRATIVE in column.measure for column in made.columns)
-    marked = marked or any(ILLUSTRATIVE in tile.effect for tile in made.tiles.values())
-    return [f"{ILLUSTRATIVE} made-up values (illustrative)."] if marked else []
+    """What † means, and in which study of their own arms were lived that it marks."""
+    marked = [tile for tile in made.tiles.values() if ILLUSTRATIVE in tile.effect]
+    if not marked and not any(ILLUSTRATIVE in column.measure for column in made.columns):
+        return []
+    lives = [tile for tile in marked if tile.row["measure"] == SURVIVAL]
+    of = {column.key: column.model for column in made.columns}
+    own = {tile.row["model"] for tile in lives} - {of[tile.key] for tile in lives}
+    said = f", days in {joined(sorted(own))} beside its own control" if own else ""
+    return [f"{ILLUSTRATIVE} made-up values (illustrative){said}."]
 
 
 def _life_words(made: Board) -> list[str]:
