@@ -30,6 +30,7 @@ BENCHMARKS = {
     "musyc": ("benchmarks.levels.musyc_coverage", 5),
     "growth": ("benchmarks.growth_tables", 5),
     "files": ("benchmarks.reading.real_files", 5),
+    "pooled": ("benchmarks.reading.pooled_curves", 3),
     "uploads": ("benchmarks.reading.large_uploads", 3),
     "load": ("benchmarks.pages.load", 1),  # rounds: minutes of clicks
 }

@@ -101,6 +101,8 @@ def not_used(sheet: Sheet, findings: Sequence[Finding]) -> tuple[Problem, ...]:
     problems = []
     for stretch in _stretches(sheet, is_left, _spans(mask)):
         what = f"{stretch.words}, was not used. If it belongs here, name it as in the template."
+        if stretch.left != stretch.right:
+            what = f"{stretch.words}, were not used. Name what belongs here as in the template."
         problems.append(Problem("warning", what, sheet.file, sheet.name, stretch.cells))
     is_in_vitro = any(finding.kind in _IN_VITRO for finding in findings)
     return (*problems, *(_words_not_used(sheet, findings) if is_in_vitro else ()))

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analysis.reading.body_weights import in_grams
+from analysis.reading.calipers.stops.changed_arms import without_changed_arms
+from analysis.reading.calipers.stops.unit_changes import with_one_unit
 from analysis.reading.columns.studies import with_studies
 from analysis.reading.corrected import (
     corrected_events,
@@ -21,6 +23,7 @@ from analysis.reading.findings import Answers, Finding
 from analysis.reading.first_palpable import with_first_palpable
 from analysis.reading.last_zeros import without_last_zeros
 from analysis.reading.plates.control_wells import with_control_of_plates, with_full_control
+from analysis.reading.pooling.stop import without_pooled
 from analysis.reading.responses.rows import without_copies
 from analysis.reading.words.values import each_once
 from analysis.reading.workbook.animals import unique_animals
@@ -107,6 +110,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     draft.take(*with_models(draft.tables, facts.get("model", "")))
     _name_arms(draft, stated, corrections)
     answers = dict(corrections.answers)
+    _stop_pooled(draft, answers)
     asked: tuple[Question, ...] = ()
     if draft.in_vivo:
         tables, asked, problems = with_studies(draft.in_vivo, answers)
@@ -163,14 +167,16 @@ def _follow_animals(
     draft.take(tables, problems)
     draft.take(*with_days(draft.in_vivo, facts))
     draft.take(*possible_days(draft.in_vivo))
-    about_zeros: tuple[Question, ...] = ()
+    about_sizes: tuple[Question, ...] = ()
     if "calipers" in draft.tables:
-        kept, told, about_zeros = without_last_zeros(draft.tables["calipers"], answers)
-        draft.take({"calipers": kept}, told)
+        for check in (with_one_unit, without_changed_arms, without_last_zeros):
+            kept, told, asked = check(draft.tables["calipers"], answers)
+            draft.take({"calipers": kept}, told)
+            about_sizes += asked
     known, about_start = with_first_palpable(draft.tables.get("calipers"), facts, answers)
     if draft.in_vivo:
         draft.take(*unique_animals(draft.in_vivo))
-    return known, about_weights + about_zeros + about_start + _drop_spliced(draft, answers)
+    return known, about_weights + about_sizes + about_start + _drop_spliced(draft, answers)
 
 
 def _appended(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -233,6 +239,16 @@ def _name_arms(draft: _Draft, stated: Sequence[StatedArm], corrections: Correcti
             draft.take({kind: wells.reads}, wells.problems)
     draft.arms, questions = with_control(draft.arms, draft.in_vivo, dict(corrections.answers))
     draft.questions += questions
+
+
+def _stop_pooled(draft: _Draft, answers: Mapping[str, str]) -> None:
+    """Tables whose arms are of several things by their values wait for the answer."""
+    for kind in _ON_PLATES:
+        if kind in draft.tables:
+            rows, arms, problems, asked = without_pooled(draft.tables[kind], draft.arms, answers)
+            draft.arms = arms
+            draft.questions += asked
+            draft.take({kind: rows}, problems)
 
 
 def _one_name(names: Mapping[str, str], kind: str) -> Callable[[str], str]:

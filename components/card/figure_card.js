@@ -162,15 +162,15 @@ function wireHelp(card, pages) {
 }
 
 // The table that a click has opened comes below the card: bring it on the screen once it is there
-// and grows no more.
+// and neither grows nor moves any more.
 function bringNumbers(key) {
   const name = `.st-key-numbers_${key.replace(/[^a-zA-Z0-9_-]/g, "-")}`;
-  let [looks, height, still] = [50, 0, 0];
+  let [looks, place, still] = [100, "", 0];
   const timer = setInterval(() => {
     const table = document.querySelector(name);
-    const now = table?.clientHeight ?? 0;
-    still = now && now === height ? still + 1 : 0;
-    height = now;
+    const now = table?.clientHeight ? `${table.clientHeight} ${table.getBoundingClientRect().top}` : "";
+    still = now && now === place ? still + 1 : 0;
+    place = now;
     looks -= 1;
     if (still === 4) {
       table.style.scrollMargin = "1rem";

@@ -64,6 +64,18 @@ def no_bar_words(counts: Iterable[float], noun: str = "animals") -> str:
     return f"No error bar of fewer than {FEWEST} {noun}." if few else ""
 
 
+def over_wells_words(n_experiments: Iterable[float]) -> str:
+    """``, error bars over its wells``: after n, where some means are of one experiment."""
+    counts = list(n_experiments)
+    if 1 not in counts:
+        return ""
+    return (
+        ", error bars over its wells"
+        if set(counts) == {1}
+        else ", error bars of one over its wells"
+    )
+
+
 def no_viability_bar_words(rows: pd.DataFrame) -> str:
     """The same of viabilities: of two experiments, or of one with few wells."""
     experiments = rows["n_experiments"]

@@ -14,11 +14,11 @@ def test_another_curve_redraws_the_figure_and_its_numbers(app: AppPage) -> None:
     app.goto("Cells?study=sample").show_advanced().pick("Cells", "Cells: 4T1 cells")
     before, lines = app.words("dose_curves"), app.figure_data("dose_curves")
     assert "four-parameter curves (4PL)" in before
-    assert "tamoxifen 7.96 µM" in before
+    assert "tamoxifen†: IC50 7.96 µM" in before
     pick(app, "choice_curve_model", "Held at 100 % and 0 %")
     after = app.words("dose_curves")
     assert "two-parameter curves, held at 100 % and 0 %" in after
-    assert "tamoxifen 7.96 µM" not in after
+    assert "tamoxifen†: IC50 7.96 µM" not in after
     assert app.figure_data("dose_curves") != lines
     pick(app, "choice_zero_dose", "Left out (as Prism)")
     assert "the control is left out" in app.words("dose_curves")

@@ -92,6 +92,8 @@ def test_wells_are_chosen_by_drag_heads_and_ctrl_and_each_action_is_undone(edito
     editor.widget("choice_paint_role").get_by_text("blank", exact=True).click()
     editor.settle().click("Paint 2 wells")
     assert words(editor, "H12").startswith("H12: blank")
+    at = editor.page.locator(".plate-at")  # says what is in it now, not when it was passed
+    assert at.inner_text() == words(editor, "H12")
     editor.click("Undo: 2 wells painted")
     assert words(editor, "H12").startswith("H12: nothing said yet")
 

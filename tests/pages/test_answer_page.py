@@ -2,6 +2,8 @@
 
 import pytest
 
+from components.export.arial import whole_sentences
+from components.export.deck import PAD, WIDE
 from tests.app_driver import (
     again,
     answer,
@@ -57,9 +59,13 @@ def test_the_sample_is_answered_on_one_page(sample):
     assert [each["words"] for each in page["controls"]] == [
         "vehicle (control)", "untreated (control)",
     ]  # fmt: skip
-    assert page["key"].endswith(
-        "† made-up values (illustrative). IC50: 95 % interval over experiments, n = 3 experiments."
+    foot = (
+        "† made-up values (illustrative), days in 4T1 (illustrative) beside its own control. "
+        "Days of life: means to day 31. Intervals: 95 % CI."
     )
+    assert page["key"].startswith(f"{foot} n: ")
+    assert whole_sentences(page["key"], WIDE - 2 * PAD) == foot
+    assert page["key"].endswith(" IC50: 95 % interval over experiments, n = 3 experiments.")
 
 
 def test_a_hidden_arm_leaves_tiles_charts_and_safety():

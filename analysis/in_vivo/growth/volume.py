@@ -306,3 +306,9 @@ def _tumor_spans(animals: pd.DataFrame, study: Study) -> dict[tuple[str, str], s
     for arm, animal, tumor, day in last.itertuples(index=False, name=None):
         spans[arm, animal] = f"{spans.get((arm, animal), '')}; {tumor or 'unnamed'} to day {day:g}"
     return spans
+
+
+def counted_as(method: str) -> str:
+    """``1.5 mm³``: what a volume of 0 counts as by these words of a method; "" where by none."""
+    _, taken, after = method.partition(" of 0 taken as ")
+    return f"{after.partition(' ')[0]} mm³" if taken else ""

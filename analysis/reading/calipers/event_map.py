@@ -65,7 +65,8 @@ EVENT_MAP: tuple[Reason, ...] = (
     ),
     Reason(
         (
-            r"technical", r"accident", r"an[ae]?esthe", r"gavage", r"mis-?dos", r"puncture",
+            r"technical", r"accident", r"\bacc\.? ?(?:death|dead|died|kill)",
+            r"an[ae]?esthe", r"gavage", r"mis-?dos", r"puncture",
             r"fight", r"escaped?", r"missing", r"error", r"transferred", r"excluded", r"wrong",
             r"flood", r"unrelated", r"not tumou?r.?related", r"lost to",
             r"failed (?:implant|engraft)", r"no take",

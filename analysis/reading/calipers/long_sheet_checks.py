@@ -13,6 +13,7 @@ import numpy as np
 
 from analysis.reading.calipers.event_map import death_mark
 from analysis.reading.calipers.headings.regions import Region
+from analysis.reading.calipers.headings.second_arm import columns_of_arms
 from analysis.reading.calipers.measured_cells import is_pair
 from analysis.reading.columns.dates import DateOrder
 from analysis.reading.files.sheets import Cell, Sheet
@@ -50,6 +51,7 @@ def needs_more(region: Region, order: DateOrder, plain: Callable[[], Sequence[Fi
         _has_words_in_numbers,
         _may_be_cm,
         _may_be_cm3,
+        _has_second_arm,
     )
     return any(check(region) for check in checks) or not _is_read(region, plain())
 
@@ -62,6 +64,10 @@ def _is_read(region: Region, tables: Sequence[Finding]) -> bool:
 
 def _cells(region: Region, column: int) -> list[Cell]:
     return [row[column] for row in region.sheet.rows[region.first : region.end]]
+
+
+def _has_second_arm(region: Region) -> bool:
+    return bool(columns_of_arms(region))
 
 
 def _has_starts_or_ends(region: Region) -> bool:

@@ -13,6 +13,8 @@ from analysis.reading.calipers.findings import findings_of, nothing_found
 from analysis.reading.calipers.headings.arm_question import ONE_ARM, with_asked_arm
 from analysis.reading.calipers.headings.heading_cell import read_head
 from analysis.reading.calipers.headings.regions import Region, find_regions
+from analysis.reading.calipers.headings.second_arm import with_first_arm
+from analysis.reading.calipers.headings.turned import turned
 from analysis.reading.calipers.headings.who_columns import arm_in_title
 from analysis.reading.calipers.long_layout import read_records
 from analysis.reading.calipers.long_sheet_checks import is_template, needs_more
@@ -53,7 +55,9 @@ def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding,
     """
     if is_template(sheet):
         return ()
-    return tuple(_tables(as_one_list(sheet), answers))
+    swapped = turned(sheet)
+    found = find_turned(swapped, answers) if swapped else ()
+    return found or tuple(_tables(as_one_list(sheet), answers))
 
 
 def _tables(sheet: Sheet, answers: Answers) -> Sequence[Finding]:
@@ -136,6 +140,18 @@ def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:
+    """The findings of a region; none of their rows where two columns of arms differ, until told."""
+    region, question = with_first_arm(region, answers)
+    found = _of_one_arm(region, order, answers)
+    if question is None:
+        return found
+    asked = [replace(each, questions=(*each.questions, question)) for each in found]
+    if answers.get(question.key):
+        return tuple(asked)
+    return tuple(replace(each, rows=each.rows.iloc[:0]) for each in asked)
+
+
+def _of_one_arm(region: Region, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:
     region, question = with_asked_arm(region, answers)
     arm = arm_in_title(region.title) or arm_in_title(region.sheet.name)
     if question and answers.get(question.key, "") != ONE_ARM:

@@ -5,6 +5,8 @@
     Animal  Treatment  Dose (mg/kg)  Day  Volume
     1       Drug A     10            0    102        Drug A 10 mg/kg
     2       Drug A     50            0    98         Drug A 50 mg/kg
+
+Where no column names the arms, and all others are known, the doses are the arms.
 """
 
 from __future__ import annotations
@@ -46,6 +48,15 @@ class _Table:
     def text(self, row: int, column: int) -> str:
         return text_of(self.sheet.rows[row][column])
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other column names arms."""
+        return self.columns["arm"] == self.dose
+
+    def drug(self, row: int) -> str:
+        """What the column of arms names beside the dose."""
+        return "" if self.is_alone else self.text(row, self.columns["arm"])
+
     def heading(self) -> str:
         return text_of(self.sheet.rows[self.top][self.dose])
 
@@ -65,14 +76,17 @@ def with_doses_in_arms(sheet: Sheet) -> tuple[Sheet, tuple[Problem, ...]]:
     arm = table.columns["arm"]
     rows: list[list[Cell]] = [[*row] for row in sheet.rows]
     for at in table.rows():
-        name = table.text(at, arm)
-        if name in doses:
-            rows[at][arm] = f"{name} {table.text(at, table.dose)}{suffix}"
+        name, dose = table.drug(at), table.text(at, table.dose)
         rows[at][table.dose] = ""
+        if name in doses and dose:
+            rows[at][arm] = f"{name} {dose}{suffix}".strip()
+    of = "" if table.is_alone else f" of {several([*doses])}"
     what = (
-        f"The column '{table.heading()}' holds several doses of {several([*doses])}. "
+        f"The column '{table.heading()}' holds several doses{of}. "
         "Animals of two doses are not of one arm."
     )
+    if table.is_alone:
+        rows[table.top][arm] = "Treatment"
     told = Problem("info", what, sheet.file, sheet.name, cell_name(table.top, table.dose), "",
                    "Each dose was read as an arm of its own.")  # fmt: skip
     return replace(sheet, rows=rows), (told,)
@@ -87,6 +101,8 @@ def _table(sheet: Sheet) -> _Table | None:
         fields = {field_of(text): at for at, text in reversed(texts.items())}
         if {"arm", "animal"} <= fields.keys():
             return _Table(sheet, top, fields, doses[0])
+        if "animal" in fields and len(fields) == len(texts) and "" in fields:
+            return _Table(sheet, top, {**fields, "arm": doses[0]}, doses[0])
     return None
 
 
@@ -97,15 +113,15 @@ def _is_dose(text: str) -> bool:
 
 def _doses(table: _Table) -> dict[str, list[str]]:
     """The doses of each arm that has several; nothing where an animal changes its dose."""
-    arm = table.columns["arm"]
     filled = [at for at in table.rows() if any(cell != "" for cell in table.sheet.rows[at])]
-    if any((table.text(at, arm) == "") != (table.text(at, table.dose) == "") for at in filled):
+    lacks = [(table.drug(at) == "", table.text(at, table.dose) == "") for at in filled]
+    if any(dose if table.is_alone else arm != dose for arm, dose in lacks):
         return {}
     who = [table.columns[field] for field in _WHO if field in table.columns]
     when = [table.columns[field] for field in ("day", "date") if field in table.columns]
     found: dict[str, dict[tuple[str, ...], dict[str, set[str]]]] = {}
     for at in filled:
-        animals = found.setdefault(table.text(at, arm), {})
+        animals = found.setdefault(table.drug(at), {})
         of_animal = animals.setdefault(tuple(table.text(at, column) for column in who), {})
         day = " ".join(table.text(at, column) for column in when)
         of_animal.setdefault(table.text(at, table.dose), set()).add(day)

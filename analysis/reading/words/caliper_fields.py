@@ -34,7 +34,7 @@ _MORE: Mapping[str, tuple[str, ...]] = {
         "group no", "group number", "grp no", "group nr", "gr", "gp", "tx", "rx", "therapy",
         "treatment arm name", "treatment group name", "study group", "study arm", "dose group",
         "regimen", "treated with", "treatment regimen", "agent", "drugs", "animal group",
-        "mouse group",
+        "mouse group", "allocation", "allocated to", "allocated group",
     ),
     "cage": ("cage nr", "cage tag", "cage card", "housing", "no cage"),
     "model": ("patient id",),
@@ -52,7 +52,8 @@ _MORE: Mapping[str, tuple[str, ...]] = {
     "date": (
         "measuring date", "date measured", "date of measuring", "date of reading",
         "date measurement", "tumor date", "dates", "measured on", "date of caliper",
-        "observation date",
+        "observation date", "dose date", "exam date", "examination date", "imaging date",
+        "scan date", "session date",
     ),
     "length_mm": (
         "diameter", "tumor diameter", "tumour diameter", "l1", "longest", "long",

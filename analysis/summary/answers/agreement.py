@@ -11,7 +11,7 @@ from analysis.summary.answers.finding import VOLUME, Row
 
 Agreement = Literal["agrees", "contradicts", "does not show it", "shows more", "not tested"]
 CLEAR = frozenset({"yes", "no", "equivalent"})
-SHORTER = {VOLUME: "volume"}
+SHORTER = {VOLUME: "volume that day"}
 NO_EFFECT: Mapping[str, float] = {"ratio": 1.0, "d": 0.0, "% of control": 100.0, "points": 0.0}
 TESTED = frozenset({"control", "best_part", "life_span"})  # the other questions have rules
 

@@ -12,6 +12,7 @@ from analysis.summary.answers.board import Board, Tile
 from analysis.summary.answers.finding import Row, ratio_text
 from analysis.summary.answers.safety import Borne, safety_lines
 from analysis.summary.answers.table import claim_of, instead_of_volumes, numbers
+from analysis.summary.answers.tile_words import restricted_to
 from analysis.summary.answers.unnamed_parts import unnamed_parts
 from analysis.summary.record import Results, records
 from analysis.survival.causes import OTHER
@@ -218,6 +219,7 @@ def _said(results: Results, tile: Tile) -> str:
     row = tile.row
     lines = dict(safety_lines(results, [tile.arm], row["model"]))
     at = f" at {row['at']}" if row["at"] else ""
+    at += "".join(f" to day {day:g}" for day in restricted_to([row]))
     return SAID[tile.key, tile.answer].format(
         versus=row["versus"], model=row["model"], effect=f"{row['effect'] or tile.effect}{at}",
         safety=lines.get(tile.arm, tile.effect),

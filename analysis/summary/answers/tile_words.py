@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from analysis.number_words import plain_number, signed_number
 from analysis.summary.answers.finding import SURVIVAL, VIABILITY, Row, ratio_text
@@ -39,6 +39,12 @@ def effect(key: str, row: Row) -> str:
             return f"{signed_number(value, 0)} points"
         return f"{plain_number(value, 0)} % alive"
     return f"{ratio_text(value)}×"
+
+
+def restricted_to(rows: Iterable[Row]) -> list[float]:
+    """The days at which these means of survival stop counting, each once."""
+    means = [row for row in rows if row["measure"] == SURVIVAL and math.isfinite(row["estimate"])]
+    return sorted({row["day"] for row in means if math.isfinite(row["day"])})
 
 
 def in_both_lines(row: Row) -> str:

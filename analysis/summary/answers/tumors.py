@@ -10,7 +10,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.in_vivo.growth.against_control import ADJUSTED
+from analysis.in_vivo.growth.volume import counted_as
 from analysis.in_vivo.growth.windows import Windows
+from analysis.number_words import counted
 from analysis.settings import FEWEST_ANIMALS
 from analysis.summary.answers.finding import (
     EVERY_PART,
@@ -29,6 +31,7 @@ Tables = Mapping[str, pd.DataFrame]
 Margin = tuple[float, float]  # ratios that count as no difference
 Days = Mapping[str, float]  # by model
 Measured = Mapping[tuple[str, str, float], int]  # animals by model, arm and day
+Behind = Mapping[tuple[str, str, float], tuple[int, int, str]]  # animals of the arm, zeros, floor
 
 NOT_ALONE = "a part was not given alone"
 FEW = f"an arm has fewer than {FEWEST_ANIMALS} animals: an estimate without a test"
@@ -63,7 +66,7 @@ def against_control(
     had both started alike; its p is Student's t of ``growth_rates``, raw. Its n is of the animals
     with a rate; where fewer were measured on that day, both are said.
     """
-    measured = measured_on(tables)
+    measured, behind = measured_on(tables), _behind_volumes(tables)
     scale = ratio_of_volumes(margin)
     n_animals = {(r["model"], r["arm"]): r["n_animals"] for r in records(tables, "growth_rates")}
     for row in records(tables, "growth_rates"):
@@ -85,12 +88,12 @@ def against_control(
         ratio = row["estimate"]
         words = _tumors(ratio, windows.words(row["model"], row["day"]))
         words += ", adjusted for baseline" if row["effect"] == ADJUSTED else ""
-        yield Finding(
+        yield _with_behind(Finding(
             row["model"], "control", row["arm"], controls[row["model"]], VOLUME, scale,
             words, ratio, row["low"], row["high"], row["p_adjusted"],
             int(row["n"]), int(row["n_control"]), day=row["day"], correct=False,
             why=_why(row["p_adjusted"]),
-        )  # fmt: skip
+        ), behind)  # fmt: skip
 
 
 def against_best_part(tables: Tables, margin: Margin, windows: Windows) -> Iterator[Finding]:
@@ -101,7 +104,7 @@ def against_best_part(tables: Tables, margin: Margin, windows: Windows) -> Itera
     has to beat them all); where it is behind, p is that against the best part, after Holm over
     the parts.
     """
-    measured = measured_on(tables)
+    measured, behind = measured_on(tables), _behind_volumes(tables)
     for readout, measure in (("growth_rate", GROWTH), ("volume", VOLUME)):
         for (model, arm), rows in _combinations(tables, readout).items():
             known = [row for row in rows if math.isfinite(row["ratio"])]
@@ -117,7 +120,10 @@ def against_best_part(tables: Tables, margin: Margin, windows: Windows) -> Itera
                 why=_missing(rows) or _why(best["p"]) or part_not_alone(best, rows),
                 p_of=best_part_p_of(best, rows),
             )  # fmt: skip
-            yield _with_measured(found, measured) if measure == GROWTH else found
+            if measure == GROWTH:
+                yield _with_measured(found, measured)
+            else:
+                yield _with_behind(found, behind)
 
 
 def measured_on(tables: Tables) -> Measured:
@@ -213,6 +219,43 @@ def _with_measured(found: Finding, measured: Measured) -> Finding:
     names = ("model", "arm", "versus", "day", "n", "n_versus")
     then = measured_then(measured, {name: getattr(found, name) for name in names})
     return replace(found, besides_n=f"{then[0]} and {then[1]} measured then") if then else found
+
+
+def _behind_volumes(tables: Tables) -> Behind:
+    """What volumes of a day rest on, by model, arm and day: animals of the arm, zeros, their floor.
+
+    Zeros of the control have no row in ``growth_tests``; its method counts those of all arms.
+    """
+    found: dict[tuple[str, str, float], tuple[int, int, str]] = {
+        (row["model"], row["arm"], float(row["day"])): (int(row["n_started"]), 0, "")
+        for row in records(tables, "tumor_growth")
+    }
+    for row in records(tables, "growth_tests"):
+        key = (row["model"], row["arm"], float(row["day"]))
+        if row["scale"] == "log volume" and key in found and row["n_zero"] > 0:
+            floor = counted_as(str(row["method"]))
+            found[key] = (found[key][0], int(row["n_zero"]), floor)
+    return found
+
+
+def _with_behind(found: Finding, behind: Behind) -> Finding:
+    """The finding by volumes of a day, with the animals its arms had and what a 0 counts as.
+
+    ``n = 6 and 5 animals, of 15 and 16, 6 volumes of 0 taken as 17.3 mm³``: what is left of the
+    arms may not be what they were, and a ratio to tumors that are gone is one to that floor.
+    """
+    arms = [behind.get((found.model, arm, found.day)) for arm in (found.arm, found.versus)]
+    known = [each for each in arms if each]
+    if len(known) < 2:
+        return found
+    parts = []
+    started = tuple(each[0] for each in known)
+    if started != (found.n, found.n_versus):
+        parts.append(f"of {started[0]} and {started[1]}")
+    zeros, floor = sum(each[1] for each in known), next((e[2] for e in known if e[2]), "")
+    if zeros and floor:
+        parts.append(f"{counted(zeros, 'volume')} of 0 taken as {floor}")
+    return replace(found, besides_n=", ".join(parts))
 
 
 def _combinations(tables: Tables, readout: str) -> dict[tuple[str, str], list[dict[str, Any]]]:

@@ -60,9 +60,9 @@ function tileCell(tile, column, colors, open) {
     { class: ground ? "answer-tile" : "answer-tile plain", type: "button", "aria-label": tile.spoken, title: tile.sentence },
     element("span", { class: "answer-question" }, column.title),
     drawn([18, 18], "answer-sign", ["path", { d: SIGNS[tile.answer] }]),
-    element("b", {}, tile.effect),
+    element("b", {}, whole(tile.effect)),
     element("span", { class: "answer-word" }, tile.word),
-    element("span", { class: "answer-detail" }, ...tile.detail.map((part) => element("span", {}, part))),
+    element("span", { class: "answer-detail" }, ...tile.detail.map((part) => element("span", {}, whole(part)))),
     ...(tile.at ? [element("span", { class: "answer-detail" }, tile.at)] : []),
     ...(tile.unsettled ? [element("span", { class: "answer-unsettled" }, tile.unsettled)] : []),
   );
@@ -145,7 +145,7 @@ function showLines(section, { title, note, lines }) {
   section.querySelector("h3").replaceChildren(title, ...(note ? [element("span", {}, note)] : []));
   section.querySelector("ul").replaceChildren(
     ...lines.map(({ arm, words, color }) =>
-      element("li", {}, element("b", { style: `color:${color}` }, arm), ` ${words}`),
+      element("li", {}, element("b", { style: `color:${color}` }, arm), ` ${whole(words)}`),
     ),
   );
 }

@@ -17,9 +17,12 @@ import streamlit as st
 from analysis.number_words import ILLUSTRATIVE
 from analysis.results import Results
 from analysis.summary.answers.agreement import CLEAR as DECIDED
+from analysis.summary.answers.agreement import joined
 from analysis.summary.answers.board import Board, Tile, board
+from analysis.summary.answers.finding import SURVIVAL
 from analysis.summary.answers.lead import Lead, lead, only_assays
 from analysis.summary.answers.safety import safety_lines
+from analysis.summary.answers.tile_words import restricted_to
 from components.app import session
 from components.app.kept import Kept
 from components.app.page_list import TUMORS
@@ -131,8 +134,11 @@ def page_data(
 
 
 def key_words(results: Results, made: Board, *, charts: int) -> str:
-    """What intervals and n are, what † means, and what the study has no data of."""
-    parts = []
+    """What † means, what days of life, intervals and n are, and what the study has no data of.
+
+    First what misleads where it is not said: a slide has room for the first sentences only.
+    """
+    parts = [*_mark_words(made), *_life_words(made)]
     if made.columns:
         level = f"{100 * results.settings.confidence:g}"
         parts.append(f"Intervals: {level} % CI.")
@@ -144,12 +150,29 @@ def key_words(results: Results, made: Board, *, charts: int) -> str:
         parts.append("Growth: n counts those that left before the day too.")
     if any("events" in part for tile in made.tiles.values() for part in tile.detail):
         parts.append("Events: animals with the event, of all; the others left without it.")
-    marked = any(ILLUSTRATIVE in column.measure for column in made.columns)
-    if marked or any(ILLUSTRATIVE in tile.effect for tile in made.tiles.values()):
-        parts.append(f"{ILLUSTRATIVE} made-up values (illustrative).")
     if made.missing:
         parts.append(f"Not in this study: {', '.join(made.missing)}.")
     return " ".join(parts)
+
+
+def _mark_words(made: Board) -> list[str]:
+    """What † means, and in which study of their own arms were lived that it marks."""
+    marked = [tile for tile in made.tiles.values() if ILLUSTRATIVE in tile.effect]
+    if not marked and not any(ILLUSTRATIVE in column.measure for column in made.columns):
+        return []
+    lives = [tile for tile in marked if tile.row["measure"] == SURVIVAL]
+    of = {column.key: column.model for column in made.columns}
+    own = {tile.row["model"] for tile in lives} - {of[tile.key] for tile in lives}
+    said = f", days in {joined(sorted(own))} beside its own control" if own else ""
+    return [f"{ILLUSTRATIVE} made-up values (illustrative){said}."]
+
+
+def _life_words(made: Board) -> list[str]:
+    """To which day the means of life are restricted: curves may part more after it."""
+    ends = restricted_to(tile.row for tile in made.tiles.values())
+    return (
+        [f"Days of life: means to day {' or '.join(f'{day:g}' for day in ends)}."] if ends else []
+    )
 
 
 def _page_bytes(results: Results, view: View, models: Mapping[str, str], dark: bool) -> bytes:

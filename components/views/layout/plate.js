@@ -162,6 +162,10 @@ function drawWell(node, data) {
   node.setAttribute("aria-label", found?.words ?? `${node.dataset.well}: not read`);
 }
 
+function sayWell(line, state) {
+  line.textContent = state.under?.getAttribute("aria-label") ?? "";
+}
+
 function drawKey(list, key) {
   const lines = key.map(({ color, words }) => {
     const line = made("li", "", "", document.createElement("i"), words);
@@ -196,9 +200,10 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
   drawKey(plate.querySelector(".plate-key"), data.key);
   const line = plate.querySelector(".plate-at");
   state.grid.onpointerover = state.grid.onfocusin = (event) => {
-    const node = event.target.closest(".plate-well");
-    if (node) line.textContent = node.getAttribute("aria-label");
+    state.under = event.target.closest(".plate-well") ?? state.under;
+    sayWell(line, state);
   };
+  sayWell(line, state); // what is in it may be another now
   const tell = (names) => setTriggerValue("picked", names);
   wirePointer(state, tell);
   wireKeys(state, tell);

@@ -33,9 +33,9 @@ def test_a_tile_names_the_measures_that_do_not_hold():
     first = row("growth rate", "yes", 1)
     rows = [first, row("tumor volume", "not shown"), row("survival", "not shown"),
             row("viability", "not tested"), row("survival", "no", arm="other")]  # fmt: skip
-    assert unsettled_words(rows, first) == "not by volume or survival"
+    assert unsettled_words(rows, first) == "not by volume that day or survival"
     rows[2] = row("survival", "no")
-    assert unsettled_words(rows, first) == "not by volume; contradicted by survival"
+    assert unsettled_words(rows, first) == "not by volume that day; contradicted by survival"
     assert unsettled_words(rows[:1], first) == ""
     unclear = row("growth rate", "not shown", 1)
     assert unsettled_words([unclear, row("survival", "yes")], unclear) == ""

@@ -123,7 +123,7 @@ def test_one_combination_leads_with_its_numbers(sample_results):
     assert found.support == (
         "Better than vehicle (0.41×); tolerated (lowest weight −8 %; none of 8 lost); fails in "
         "MCF-7 TamR (34 % alive against 4 % at 100 + 30 µM, 120 h); longer life than untreated "
-        "(+2.5 d)."
+        "(+2.5 d to day 31)."
     )
 
 

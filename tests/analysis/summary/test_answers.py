@@ -278,3 +278,17 @@ def test_no_answer_about_cells_is_surer_than_its_experiments(sample_results):
 )
 def test_ratios_in_words(ratio, text):
     assert ratio_text(ratio) == text
+
+
+def test_volumes_say_the_animals_of_their_arms_and_what_a_zero_counts_as():
+    """On day 14, 3 of 4 vehicle animals are left, and of 4 treated two have no tumor."""
+    rows = [("animal", "arm", "day", "volume_mm3")]
+    ends = {"vehicle": (300, 310, 290, None), "A": (0, 0, 8, 9)}
+    for arm, own in ends.items():
+        for number, end in enumerate(own):
+            name = f"{arm}{number}"
+            rows.append((name, arm, 0, 100 + number))
+            rows += [(name, arm, 14, end)] if end is not None else []
+    answers = results_of(csv(rows)).tables["answers"].set_index(["question", "measure"])
+    sentence = answers.loc[("control", "tumor volume"), "sentence"]
+    assert sentence.endswith("n = 4 and 3 animals, of 4 and 4, 2 volumes of 0 taken as 4 mm³).")

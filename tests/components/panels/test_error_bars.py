@@ -12,9 +12,11 @@ from components.panels.error_bars import (
     half_width,
     no_bar_words,
     no_viability_bar_words,
+    over_wells_words,
     short_words,
     viability_half,
 )
+from components.panels.in_vitro.curves.dose_response import curves
 from components.panels.in_vitro.plates.viability import at_time, over_time
 from tests.panel_checks import view_of
 from tests.small_studies import csv, results_of
@@ -107,3 +109,17 @@ def test_figures_of_plates_hold_it(experiments, bars):
     assert said == (experiments == 2)
     arrays = [trace.error_y.array for trace in line.figure.data if trace.type == "scatter"]
     assert [bool(np.isfinite(each).all()) for each in arrays] == [bars] * 2
+
+
+@pytest.mark.parametrize(
+    ("experiments", "said"),
+    [
+        (1, "Points: mean ± SEM, n = 1 experiment, error bars over its wells."),
+        (3, "Points: mean ± SEM, n = 3 experiments."),
+    ],
+)
+def test_a_dose_response_says_what_the_bars_of_one_experiment_are_over(experiments, said):
+    results = plates(experiments)
+    panel = curves(results, view_of(results.study), results.models("viability")[0], 72.0)
+    assert panel.caption.startswith(said)
+    assert over_wells_words([1, 3]) == ", error bars of one over its wells"

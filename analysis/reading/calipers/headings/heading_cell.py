@@ -61,6 +61,12 @@ _CUBES = frozenset({"mm3", "cm3"})
 _TUMOR = re.compile(r"^(?:t|tu|tum|tumor|tumour|lesion)[\s._#-]*(\d{1,2})$", re.IGNORECASE)
 _LETTERED_TUMOR = re.compile(r"^(?:tumou?r|lesion)[\s._#-]*([a-d])$", re.IGNORECASE)
 _SIZE_UNIT = r"(?:mm|cm)\s*\^?[23\u00b2\u00b3]?"
+_ARM_AT = re.compile(  # Initial arm, Group at d10, Arm after re-randomization (day 14)
+    r"^(?:(?:initial|first|second|original|final|new|old|1st|2nd|assigned|treatment|study)\s+)*"
+    r"(?:arm|group|treatment|allocation|cohort)[\s,(]*(?:(?:at|after|before|from|since|until)\b)?"
+    r"[\s-]*(?:(?:re-?)?randomi[sz]ation)?[\s,(]*(?:(?:days?|d)\s*[-+]?\d+)?\s*\)?$",
+    re.IGNORECASE,
+)
 _UNIT = re.compile(
     rf"[(\[]\s*(?P<unit>{_SIZE_UNIT}|g|mg|kg|gr|grams?|cc|ml)\.?\s*[)\]]"
     rf"|(?:^|[\s_,])(?P<bare>{_SIZE_UNIT}|mg|g)$",
@@ -213,6 +219,8 @@ def _session(text: str) -> Head | None:
 
 
 def _from_words(text: str) -> Head:
+    if _ARM_AT.match(text) and not known_field(text):
+        return Head(text, "arm")
     unit = _unit(text)
     side = "" if known_field(text) else _side(text)
     if side:

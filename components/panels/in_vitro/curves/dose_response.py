@@ -10,7 +10,12 @@ import pandas as pd
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import Panel, View, file_stem, plot_text, records, sentence_join
-from components.panels.error_bars import mean_words, no_viability_bar_words, viability_half
+from components.panels.error_bars import (
+    mean_words,
+    no_viability_bar_words,
+    over_wells_words,
+    viability_half,
+)
 from components.panels.in_vitro.curves.words import (
     advice,
     experiments_words,
@@ -91,7 +96,8 @@ def _caption(
     several = table["unit"].nunique() > 1
     return sentence_join(
         [
-            f"Points: {mean_words(view)}, {experiments_words(table)}.",
+            f"Points: {mean_words(view)}, {experiments_words(table)}"
+            f"{over_wells_words(points['n_experiments'])}.",
             no_viability_bar_words(points),
             f"IC50: where the curve crosses 50 %, with its {interval_kind(results, table)}.",
             f"Lines: {fit_words(results, table)}.",

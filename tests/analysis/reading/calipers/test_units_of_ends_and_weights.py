@@ -142,3 +142,29 @@ def test_a_column_of_days_that_holds_dates_is_one_of_dates(heading: str, clock: 
     assert list(study.calipers[columns].itertuples(index=False, name=None)) == [
         ("1", 0.0, 101.0), ("1", 2.0, 103.0), ("2", 0.0, 101.0), ("2", 2.0, 103.0),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["acc. death", "acc death", "acc. killed"])
+def test_an_accident_in_short_is_no_event(word: str) -> None:
+    sheet = (
+        "Mouse,Allocation,Day 0 (mm3),Day 7 (mm3),Day 14 (mm3)\n"
+        f"1,Sham,90,200,400\n2,Sham,95,210,FD\n3,Drug,92,140,{word}\n4,Drug,91,139,170\n"
+    )
+    survival = read("a.csv", sheet).survival
+    assert survival is not None
+    assert survival.set_index("animal")["event"].to_dict() == {
+        "1": False,
+        "2": True,
+        "3": False,
+        "4": False,
+    }
+    assert survival.set_index("animal")["arm"]["3"] == "Drug"
+
+
+@pytest.mark.parametrize("heading", ["Dose date", "Exam date", "Scan date"])
+def test_dates_of_a_session_are_dates_of_measuring(heading: str) -> None:
+    rows = "".join(f"2024-06-{3 + day:02},{m},Drug,{20 + m}\n" for day in (0, 7) for m in (1, 2))
+    study = read("a.csv", f"{heading},Mouse,Group,BW (g)\n{rows}")
+    assert study.calipers is not None
+    assert study.calipers["day"].tolist() == [0, 0, 7, 7]
+    assert study.calipers["weight_g"].tolist() == [21, 22, 21, 22]

@@ -33,7 +33,7 @@ def test_each_dose_is_an_arm(heading: str, low: str) -> None:
     assert animals(study) == {"Vehicle": ["1", "2"], low: ["3", "4"], high: ["5", "6"]}
     (told,) = [p for p in study.problems if "several doses" in p.what]
     assert told.cell == "C1"
-    assert not any("was not used" in p.what for p in study.problems)
+    assert not any("not used" in p.what for p in study.problems)
 
 
 def test_animals_of_one_name_in_two_doses_are_two() -> None:
@@ -62,3 +62,31 @@ def test_doses_by_the_weight_of_each_animal_name_no_arm() -> None:
             for i in (1, 2, 3, 4)]  # fmt: skip
     study = read(["Animal,Group,Dose (mg),Day,Volume (mm3)", *rows])
     assert animals(study) == {"Drug A": ["1", "2", "3", "4"]}
+
+
+DOSES_ALONE = "".join(
+    f"{animal},{dose},{day},{100 + animal + day}\n"
+    for animal, dose in ((1, 0), (2, 0), (3, 5), (4, 5), (5, 25), (6, 25))
+    for day in (0, 8)
+)
+
+
+def test_doses_are_the_arms_where_nothing_else_names_them() -> None:
+    text = "Animal,Dose (mg/kg),Day,Tumor volume\n" + DOSES_ALONE
+    study = read_study([Upload("sheet.csv", text.encode())])
+    assert study.calipers is not None
+    rows = study.calipers.groupby("arm", sort=False)["volume_mm3"].apply(list)
+    assert rows.to_dict() == {
+        "0 mg/kg": [101, 109, 102, 110],
+        "5 mg/kg": [103, 111, 104, 112],
+        "25 mg/kg": [105, 113, 106, 114],
+    }
+    assert any("holds several doses." in each.what for each in study.problems)
+
+
+def test_doses_beside_a_column_that_may_name_arms_are_no_arms() -> None:
+    rows = "".join(f"x{line}" for line in DOSES_ALONE.splitlines(keepends=True))
+    rows = "".join(f"{'ab'[at % 2]},{row}" for at, row in enumerate(rows.splitlines(True)))
+    text = "Protocol,Animal,Dose (mg/kg),Day,Tumor volume\n" + rows
+    study = read_study([Upload("sheet.csv", text.encode())])
+    assert {arm.name for arm in study.arms} == {"sheet"}

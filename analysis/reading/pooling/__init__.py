@@ -1,0 +1,4 @@
+"""Things pooled under one arm, told by their values: ``groups`` finds them, ``stop`` asks.
+
+``lanes`` says which values of an arm stand at the same place at every dose.
+"""
