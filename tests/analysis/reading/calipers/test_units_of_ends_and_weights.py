@@ -123,7 +123,7 @@ def test_a_column_of_a_week_is_no_endpoint() -> None:
     study = read("a.csv", text)
     assert study.endpoints is not None
     assert study.endpoints["measure"].tolist() == ["Spleen"] * 4
-    told = [each.what for each in study.problems if "was not used" in each.what]
+    told = [each.what for each in study.problems if "were not used" in each.what]
     assert len(told) == 1
     assert told[0].startswith("Columns C to D 'wk1-1', 'wk1-2', 8 numbers")
 
