@@ -33,6 +33,7 @@ Days = Mapping[str, float]  # by model
 Measured = Mapping[tuple[str, str, float], int]  # animals by model, arm and day
 Behind = Mapping[tuple[str, str, float], tuple[int, int, str]]  # animals of the arm, zeros, floor
 
+FEW_LEFT = "fewer than half of an arm's animals were measured then"
 NOT_ALONE = "a part was not given alone"
 FEW = f"an arm has fewer than {FEWEST_ANIMALS} animals: an estimate without a test"
 IN_VIVO_REFERENCES = {  # reference of ``synergy_in_vivo``: the measure as it is called here
@@ -242,7 +243,8 @@ def _with_behind(found: Finding, behind: Behind) -> Finding:
     """The finding by volumes of a day, with the animals its arms had and what a 0 counts as.
 
     ``n = 6 and 5 animals, of 15 and 16, 6 volumes of 0 taken as 17.3 mm³``: what is left of the
-    arms may not be what they were, and a ratio to tumors that are gone is one to that floor.
+    arms may not be what they were, and a ratio to tumors that are gone is one to that floor. An
+    arm of which fewer than half are left is an estimate and no test.
     """
     arms = [behind.get((found.model, arm, found.day)) for arm in (found.arm, found.versus)]
     known = [each for each in arms if each]
@@ -255,7 +257,10 @@ def _with_behind(found: Finding, behind: Behind) -> Finding:
     zeros, floor = sum(each[1] for each in known), next((e[2] for e in known if e[2]), "")
     if zeros and floor:
         parts.append(f"{counted(zeros, 'volume')} of 0 taken as {floor}")
-    return replace(found, besides_n=", ".join(parts))
+    found = replace(found, besides_n=", ".join(parts))
+    if all(2 * n >= of for n, of in zip((found.n, found.n_versus), started, strict=True)):
+        return found
+    return replace(found, p=math.nan, why=found.why or FEW_LEFT)
 
 
 def _combinations(tables: Tables, readout: str) -> dict[tuple[str, str], list[dict[str, Any]]]:

@@ -292,3 +292,20 @@ def test_volumes_say_the_animals_of_their_arms_and_what_a_zero_counts_as():
     answers = results_of(csv(rows)).tables["answers"].set_index(["question", "measure"])
     sentence = answers.loc[("control", "tumor volume"), "sentence"]
     assert sentence.endswith("n = 4 and 3 animals, of 4 and 4, 2 volumes of 0 taken as 4 mm³).")
+
+
+@pytest.mark.parametrize(("left", "answer"), [(4, "yes"), (3, "not tested")])
+def test_an_arm_of_which_fewer_than_half_are_left_is_an_estimate_by_volumes(left, answer):
+    """Of 8 treated animals that many are measured on the only day after the start."""
+    rows = [("animal", "arm", "day", "volume_mm3")]
+    for arm, end, n in (("vehicle", 300, 8), ("A", 40, left)):
+        for number in range(8):
+            name = f"{arm}{number}"
+            rows.append((name, arm, 0, 100 + number))
+            rows += [(name, arm, 14, end + number)] if number < n else []
+    answers = results_of(csv(rows)).tables["answers"].set_index(["question", "measure"])
+    row = answers.loc[("control", "tumor volume")]
+    assert row["answer"] == answer
+    assert math.isnan(row["p"]) == (answer == "not tested")
+    said = row["sentence"].endswith("; fewer than half of an arm's animals were measured then.")
+    assert said == (answer == "not tested")
