@@ -13,7 +13,8 @@ NO_YEAR = 1904  # stands in where dates name no year: a leap year in which no mo
 
 _EXCEL_START = datetime.date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)  # spreadsheet dates of 1954 to 2119; 2025 and 12 are no dates
-_YEARS = range(1990, 2101)  # in which animals are measured
+FIRST_YEAR = 1990  # in which animals are measured; before it stand dates that name no year
+_YEARS = range(FIRST_YEAR, 2101)
 _CLOCK = r"(?:[ t].*)?"
 _TIME = r"(?:[ t]\d.*)?"
 _ISO = re.compile(rf"^(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}$")

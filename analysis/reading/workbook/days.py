@@ -14,7 +14,7 @@ from analysis.reading.columns.dates import DateOrder, date_order
 from analysis.reading.columns.day_units import DayUnit, day_unit
 from analysis.reading.files.cells import cell_name, counted, several
 from analysis.reading.findings import NO_ANSWERS, Answers
-from analysis.reading.words.dates import date_of, usual_date, written_date
+from analysis.reading.words.dates import FIRST_YEAR, date_of, usual_date, written_date
 from analysis.reading.words.values import Floats, Numbers, parse_mark, text_of
 from analysis.reading.workbook.tables import Table, mark_problems, problem
 from analysis.study import Problem, Question
@@ -23,8 +23,6 @@ _DAY = re.compile(
     r"^\s*(?:(?:study\s*)?d(?:ays?)?|(?P<week>w(?:ee)?ks?))[.\s_-]*(?P<count>-?\+?\d+(?:[.,]\d+)?)\s*$",
     re.IGNORECASE,
 )
-
-_FIRST_YEAR = 1990  # before it stand dates that name no year
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,7 +175,9 @@ def _in_years(
     problems: list[Problem] = []
     dated = {kind: table for kind, table in tables.items() if "date" in table}
     for kind, table in dated.items():
-        is_bare = table["date"].dt.year < _FIRST_YEAR
+        is_bare = table["date"].dt.year < FIRST_YEAR
+        if not is_bare.any():
+            continue
         dates = table["date"].copy()
         for model, rows in table[is_bare].groupby("model", sort=False):
             anchor = fixed if fixed is not None else _anchor(dated, str(model))
@@ -185,7 +185,7 @@ def _in_years(
             if not years:
                 continue
             dates[rows.index] = rows["date"] + pd.DateOffset(years=years)
-            if anchor.year >= _FIRST_YEAR:
+            if anchor.year >= FIRST_YEAR:
                 problems.append(_in_year_of(rows, anchor))
         result[kind] = table.assign(date=dates)
     return result, problems
@@ -194,7 +194,7 @@ def _in_years(
 def _anchor(dated: Mapping[str, pd.DataFrame], model: str) -> pd.Timestamp:
     """The date of a model near which its dates without a year lie."""
     own = {kind: table.loc[table["model"].eq(model), "date"] for kind, table in dated.items()}
-    named = pd.concat([dates[dates.dt.year >= _FIRST_YEAR] for dates in own.values()])
+    named = pd.concat([dates[dates.dt.year >= FIRST_YEAR] for dates in own.values()])
     if len(named):
         return pd.Timestamp(named.min())
     calipers = own.get("calipers", pd.Series(dtype="datetime64[s]")).dropna()
@@ -260,7 +260,7 @@ def _assumed(dated: list[pd.DataFrame], starts: Mapping[str, pd.Timestamp]) -> l
 
 
 def _shown(date: pd.Timestamp) -> str:
-    return f"{date:%Y-%m-%d}" if date.year >= _FIRST_YEAR else f"{date.day} {date:%B}"
+    return f"{date:%Y-%m-%d}" if date.year >= FIRST_YEAR else f"{date.day} {date:%B}"
 
 
 def _undated(rows: pd.DataFrame) -> list[Problem]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from analysis.number_words import p_text
-from analysis.summary.answers.finding import VOLUME, Row
+from analysis.summary.answers.finding import VOLUME, Row, leaves_out_no_effect
 
 Agreement = Literal["agrees", "contradicts", "does not show it", "shows more", "not tested"]
 CLEAR = frozenset({"yes", "no", "equivalent"})
 SHORTER = {VOLUME: "volume that day"}
-NO_EFFECT: Mapping[str, float] = {"ratio": 1.0, "d": 0.0, "% of control": 100.0, "points": 0.0}
 TESTED = frozenset({"control", "best_part", "life_span"})  # the other questions have rules
 
 
@@ -66,12 +65,11 @@ def unsettled_words(rows: Iterable[Row], row: Row) -> str:
 
 
 def _is_left_open_by_p(row: Row) -> bool:
-    null = NO_EFFECT.get(row["unit"], math.nan)
     return (
         row["answer"] == "not shown"
         and row["question"] in TESTED
         and math.isfinite(row["p"])
-        and (row["high"] < null or row["low"] > null)
+        and leaves_out_no_effect(row["unit"], row["low"], row["high"])
     )
 
 

@@ -39,8 +39,8 @@ PLATE_REFERENCES = {
 }
 NO_SHARED_DOSE = "no shared dose"
 NO_DOSE = "it shares no dose with the other drugs at which all are compared"
-ALIVE = Scale("% of control", 100.0, lower_is_better=True)
-FOLD = Scale("fold", 1.0, lower_is_better=True)
+ALIVE = Scale("% of control", lower_is_better=True)
+FOLD = Scale("fold", lower_is_better=True)
 SAME_FOLD = 3.0  # up to this fold of the parent's IC50 a line counts as sensitive
 BEYOND = ("ic50_above_range", "no_response")
 LOWEST_PCT = 1.0  # viability below counts as this, as in the tests of ``viability``
@@ -107,7 +107,7 @@ def against_best_part(
         p = two_sided(row["p_better_than_each"]) if ahead else row["p_hsa"]
         n, partner = int(row["n_experiments"]), row["viability_pct"] + excess
         points = tuple(partner * (ratio - 1) for ratio in margin)
-        scale = Scale("points", 0.0, True, (points[0], points[1]))
+        scale = Scale("points", True, (points[0], points[1]))
         yield Finding(
             row["model"], "best_part", row["arm"], best, VIABILITY, scale,
             f"{signed_number(-excess, 0)} points alive{_at(row)}", -excess, -row["hsa_high"],
@@ -131,7 +131,7 @@ def more_than_additive(tables: Tables, margin: Margin) -> Iterator[Finding]:
         middle = expected.get((*key, last[key], row["reference"]), math.nan)
         points = tuple(middle * (1 - ratio) for ratio in reversed(margin))
         known = points if math.isfinite(middle) else None
-        scale = Scale("points", 0.0, False, (known[0], known[1]) if known else None)
+        scale = Scale("points", False, (known[0], known[1]) if known else None)
         n = int(row["n_experiments"])
         score, tested = row["score_pct"], n >= FEWEST and not math.isnan(row["p"])
         versus = "the best part" if row["reference"] == "hsa" else "additive"
@@ -238,7 +238,7 @@ def _combinations(
         alive = [_alive(values.mean()) for values in (own, other)]
         words = f"{alive[0]} alive, {parent} {alive[1]}{_at(row)}"
         yield Finding(
-            model, "resistant_line", arm, parent, VIABILITY, Scale("ratio", 1.0, True), words,
+            model, "resistant_line", arm, parent, VIABILITY, Scale("ratio", True), words,
             ratio, low, high, numbers[3], len(own), len(other), EXPERIMENTS, correct=False,
             decided=_alike(low, high, margin), effect=f"{alive[0]} alive against {alive[1]}",
             at=place_words(row),

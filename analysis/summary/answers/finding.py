@@ -28,28 +28,44 @@ ENDPOINT_FACT = "primary_endpoint"
 HOLM = "after Holm's correction for"
 EVERY_PART = "against every part"  # what the p of a combination and its best part is of
 
+# The value of no effect by unit; 0 in all other units.
+NO_EFFECT: Mapping[str, float] = {"ratio": 1.0, "fold": 1.0, "index": 1.0, "% of control": 100.0}
+
 Row = Mapping[str, Any]
+
+
+def leaves_out_no_effect(unit: str, low: float, high: float) -> bool:
+    """Whether there is an interval, in a unit of effects, that leaves out no effect.
+
+    Examples
+    --------
+    >>> leaves_out_no_effect("ratio", 0.3, 0.9), leaves_out_no_effect("d", 0.3, 0.9)
+    (True, True)
+    >>> leaves_out_no_effect("ratio", 0.3, 1.2), leaves_out_no_effect("d", -1.0, 0.9)
+    (False, False)
+    """
+    null = NO_EFFECT.get(unit, 0.0)
+    return high < null or low > null
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What an effect is measured in: the value of no effect, and which side of it is better.
+    """What an effect is measured in, and which side of no effect is better.
 
     ``margin`` holds the effects, beside the value of no effect, that count as no difference.
     """
 
     unit: str
-    null: float
     lower_is_better: bool
     margin: tuple[float, float] | None = None
 
     def favors(self, estimate: float) -> bool:
         """Whether the effect is on the better side."""
-        return (estimate < self.null) == self.lower_is_better
+        return (estimate < NO_EFFECT.get(self.unit, 0.0)) == self.lower_is_better
 
     def left_out(self, low: float, high: float) -> bool:
         """Whether there is an interval that leaves out no effect."""
-        return high < self.null or low > self.null
+        return leaves_out_no_effect(self.unit, low, high)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from analysis.summary.answers.finding import SURVIVAL, Finding, Question, Row, S
 from analysis.summary.answers.tumors import Tables, best_part_p, best_part_p_of, part_not_alone
 from analysis.summary.record import records
 
-DAYS_OF_LIFE = Scale("d", 0.0, lower_is_better=False)
+DAYS_OF_LIFE = Scale("d", lower_is_better=False)
 NO_TEST = "too few animals or events for a test"
 CANNOT_SHOW = "{events} in {n} animals cannot show a difference, however they fall"
 LOG_RANK = "by log-rank"

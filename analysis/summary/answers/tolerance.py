@@ -11,7 +11,7 @@ from analysis.summary.answers.tumors import Tables
 from analysis.summary.record import records
 
 MEASURE = "weight and losses"
-WEIGHT = Scale("%", 0.0, lower_is_better=False)
+WEIGHT = Scale("%", lower_is_better=False)
 MORE_ANIMALS, SHARE_PCT, NADIR_PCT = 2, 20.0, -10.0
 
 

@@ -50,7 +50,7 @@ ON_THE_DAY = {
 
 def ratio_of_volumes(margin: Margin) -> Scale:
     """Volume over volume: 1 is no difference, below 1 is better."""
-    return Scale("ratio", 1.0, lower_is_better=True, margin=margin)
+    return Scale("ratio", lower_is_better=True, margin=margin)
 
 
 def against_control(
@@ -182,7 +182,7 @@ def more_than_additive(
     tables: Tables, margin: Margin, evaluation_days: Days, windows: Windows
 ) -> Iterator[Finding]:
     """Every combination against what its parts make expect, on the evaluation day or before it."""
-    scale = Scale("index", 1.0, lower_is_better=True, margin=margin)
+    scale = Scale("index", lower_is_better=True, margin=margin)
     counts = {
         (row["model"], row["arm"]): int(row["n_animals"]) for row in records(tables, "growth_rates")
     }
@@ -205,7 +205,7 @@ def more_than_additive(
             why=_why(row["p"]) if row["status"] == "ok" else row["status"],
         )  # fmt: skip
     for row in records(tables, "synergy_tgi"):
-        scale = Scale(row["unit"], 0.0, lower_is_better=False)
+        scale = Scale(row["unit"], lower_is_better=False)
         when = windows.words(row["model"], row["day"])
         yield Finding(
             row["model"], "additivity", row["arm"], "additive", ON_THE_DAY[row["measure"]], scale,
