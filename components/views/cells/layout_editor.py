@@ -48,6 +48,12 @@ class Open:
     held: Mapping[str, WellCorrection]
 
     @property
+    def signal(self) -> dict[str, float]:
+        """The signal of each well that was read."""
+        wells = self.reads
+        return dict(zip(wells["well"], wells["absorbance"].astype(float), strict=True))
+
+    @property
     def described(self) -> tuple[str, ...]:
         """The wells of which it is said what they hold."""
         return tuple(well for well, each in self.held.items() if each.role)
@@ -74,7 +80,7 @@ def _editor(study: Study, content_key: str) -> None:
         with left:
             shown = _open(reads, plates, _chosen_plate(study, plates))
         with right:
-            made = form.form(_arms(study), shown.held, shown.shape, _paint)
+            made = form.form(_about(study, shown), _paint)
         with left:
             _plate(study, shown, made)
             _suggestions(shown)
@@ -118,6 +124,10 @@ def _arms(study: Study) -> list[str]:
     return [arm.name for arm in study.arms]
 
 
+def _about(study: Study, shown: Open) -> form.About:
+    return form.About(_arms(study), shown.held, shown.shape, shown.signal)
+
+
 def _plate(study: Study, shown: Open, made: Said) -> None:
     names = dict.fromkeys(each.arm for each in made.wells if each.role == "sample")
     new = tuple(
@@ -125,11 +135,10 @@ def _plate(study: Study, shown: Open, made: Said) -> None:
         for name in names
         if name not in _arms(study)
     )
-    wells = shown.reads
     data = plate.plate_data(
         shown.name,
         shown.shape,
-        dict(zip(wells["well"], wells["absorbance"].astype(float), strict=True)),
+        shown.signal,
         shown.held,
         made.wells,
         said.chosen_wells(session.choices(), shown.shape),
@@ -176,11 +185,10 @@ def next_step(study: Study, held: Mapping[str, WellCorrection]) -> tuple[Step, s
 
 def _suggestions(shown: Open) -> None:
     """Lines of wells that look like controls, to accept or not."""
-    signal = dict(zip(shown.reads["well"], shown.reads["absorbance"].astype(float), strict=True))
     refused = session.memory().refused
     for problem in refused.problems if refused else ():
         st.error(markdown_text(problem.what), icon=":material/error:")
-    for found in suggested_controls(signal, shown.shape, shown.described):
+    for found in suggested_controls(shown.signal, shown.shape, shown.described):
         name = f"{shown.name}: {found.role} in {found.lines}"
         if name in session.memory().declined:
             continue
@@ -266,7 +274,7 @@ def _paint(clear: bool) -> None:
     plates = tuple(str(name) for name in study.plate_reads["plate"].unique())
     picked = session.choices().get(PLATE)
     shown = _open(study.plate_reads, plates, picked if picked in plates else plates[0])
-    made = form.now_said(shown.held, shown.shape)
+    made = form.now_said(_about(study, shown))
     if clear:
         _put([WellCorrection(shown.name, each.well, "") for each in made.wells])
     elif made.is_ready:
