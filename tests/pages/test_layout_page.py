@@ -213,6 +213,24 @@ def test_a_checkerboard_of_two_drugs_is_one_action(app):
     assert plate(app)["wells"]["C4"]["low"] == "11/33"
 
 
+def test_wells_of_which_nothing_is_said_are_counted_before_one_is_done(app):
+    press(app, "layout_accept_vehicle_Columns 1 and 12")
+    choose(app, "A2:G11")
+    name_drug(app, "A, B")
+    press(app, "layout_paint")
+    assert "10 wells of this plate hold nothing yet: left out of every figure" in said(app)
+    press(app, "layout_copy")
+    assert app.subheader[0].value.startswith("20 wells hold nothing yet: left out")
+    assert label(app, "layout_done") == "Done without 20 wells"
+    press(app, "layout_rest_choose")
+    assert app.text_input(key=REGION).value == "H2:H11"
+    press(app, "layout_rest_empty")
+    assert (reads(app)["role"] == "empty").sum() == 10
+    press(app, "layout_copy")
+    assert label(app, "layout_done") == "Done"
+    assert app.subheader[0].value.startswith("Every well of every plate is said.")
+
+
 def test_a_layout_goes_to_the_other_plates_with_its_empty_wells(app):
     app.session_state["choice_paint_plate"] = "Plate 2"
     again(app)

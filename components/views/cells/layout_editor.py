@@ -26,7 +26,8 @@ from components.views import controls, corrections
 from components.views.layout import form, plate, said
 from components.views.layout.said import JOINED, Said
 
-Step = Literal["begin", "control", "drug", "copy", "done"]
+Step = Literal["begin", "control", "drug", "copy", "rest", "done"]
+LEFT_OUT = "left out of every figure and number"
 NOT_YET = "First say which wells are the control and which hold a drug."
 PLATE = "choice_paint_plate"
 FEW_PLATES, MOST_LETTERS = 12, 36  # of plates that stand side by side as buttons
@@ -84,6 +85,7 @@ def _editor(study: Study, content_key: str) -> None:
         with left:
             _plate(study, shown, made)
             _suggestions(shown)
+            _rest(shown)
         with head:
             _actions(study, shown)
         _more(study, shown)
@@ -160,10 +162,15 @@ def _actions(study: Study, shown: Open) -> None:
             disabled=not shown.described, on_click=_copy, args=(shown.name, shown.plates),
             key="layout_copy", help="Every plate gets the layout of this one.",
         )  # fmt: skip
-    is_enough = step in ("copy", "done")
+    is_enough = step in ("copy", "rest", "done")
+    wells = counted(len(unsaid_wells(study)), "well")
+    why = (
+        f"{wells} with a reading of which nothing is said: {LEFT_OUT}." if step == "rest" else None
+    )
     done = st.button(
-        "Done", type="primary" if step == "done" else "secondary", icon=":material/check:",
-        disabled=not is_enough, help=None if is_enough else NOT_YET, key="layout_done",
+        f"Done without {wells}" if step == "rest" else "Done",
+        type="primary" if step == "done" else "secondary", icon=":material/check:",
+        disabled=not is_enough, help=why if is_enough else NOT_YET, key="layout_done",
     )  # fmt: skip
     if done:
         frame.turn_to(CELLS, "Drugs", "Dose response")
@@ -180,7 +187,17 @@ def next_step(study: Study, held: Mapping[str, WellCorrection]) -> tuple[Step, s
         return "drug", "Next: drag over the wells of a drug, name it, and paint."
     if bare := len(frame.bare_plates(study)):
         return "copy", f"Next: this layout on the other {counted(bare, 'plate')} too?"
-    return "done", "Every plate has a layout. Paint more, or finish with Done."
+    if unsaid := unsaid_wells(study):
+        return "rest", f"{counted(len(unsaid), 'well')} hold nothing yet: {LEFT_OUT}."
+    return "done", "Every well of every plate is said. Paint more, or finish with Done."
+
+
+def unsaid_wells(study: Study) -> list[tuple[str, str]]:
+    """Plate and name of each well that was read and of which it is not said what it holds."""
+    assert study.plate_reads is not None
+    rows = study.plate_reads
+    wells = rows.loc[rows["role"] == "", ["plate", "well"]].drop_duplicates()
+    return list(wells.itertuples(index=False, name=None))
 
 
 def _suggestions(shown: Open) -> None:
@@ -201,12 +218,29 @@ def _suggestions(shown: Open) -> None:
                       on_click=session.memory().declined.add, args=(name,))  # fmt: skip
 
 
+def _rest(shown: Open) -> None:
+    """The wells of a painted plate that hold nothing yet, to be chosen or said to be empty."""
+    rest = [well for well, each in shown.held.items() if not each.role]
+    if not rest or "sample" not in {each.role for each in shown.held.values()}:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        words = "1 well of this plate holds" if len(rest) == 1 else (
+            f"{len(rest)} wells of this plate hold"
+        )  # fmt: skip
+        st.markdown(f":material/help: {words} nothing yet: {LEFT_OUT}.", width="content")
+        st.button("Choose them", key="layout_rest_choose", on_click=session.put_choice,
+                  args=(said.REGION, region_of(rest)))  # fmt: skip
+        empty = [WellCorrection(shown.name, each, "empty") for each in rest]
+        st.button("They are empty", key="layout_rest_empty", on_click=_put, args=(empty,))
+
+
 def _question(found: Suggestion) -> str:
     is_one = found.lines.startswith(("Column ", "Row ")) and " and " not in found.lines
     verb = "is" if is_one else "are"
     how = "high" if found.role == "vehicle" else "low"
     level = plate.signal_text(found.level)
-    return f"{found.lines} {verb} {how} and even ({level}): {found.role}?"
+    between = ", between high ones" if found.is_inside else ""
+    return f"{found.lines} {verb} {how} and even ({level}){between}: {found.role}?"
 
 
 def _more(study: Study, shown: Open) -> None:
