@@ -188,7 +188,7 @@ def next_step(study: Study, held: Mapping[str, WellCorrection]) -> tuple[Step, s
     if bare := len(frame.bare_plates(study)):
         return "copy", f"Next: this layout on the other {counted(bare, 'plate')} too?"
     if unsaid := unsaid_wells(study):
-        return "rest", f"{counted(len(unsaid), 'well')} hold nothing yet: {LEFT_OUT}."
+        return "rest", f"{counted(len(unsaid), 'well')} hold nothing yet: left out."
     return "done", "Every well of every plate is said. Paint more, or finish with Done."
 
 
