@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import PurePath
 
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.pzfx_sheets import MARK
@@ -185,7 +184,7 @@ def _over_days(
     if not column or columns:
         return replace(_left_out(sheet, ""), problems=(), questions=questions)
     kept = [value for value in values if not value.is_excluded]
-    one_arm = PurePath(sheet.file).stem
+    one_arm = sheet.stem
     rows: list[list[Cell]] = [["animal", "arm", "day", column]]
     for value in kept:
         animal, arm = str(value.replicate), value.title
@@ -282,8 +281,7 @@ def _left_out(sheet: Sheet, why: str) -> Finding:
 
 
 def _region(sheet: Sheet, kind: str) -> Recognized:
-    last = cell_name(len(sheet.rows) - 1, sheet.width - 1)
-    return Recognized(kind, sheet.file, sheet.name, "A1", last, (("Prism", kind),))
+    return Recognized(kind, sheet.file, sheet.name, "A1", sheet.last_cell, (("Prism", kind),))
 
 
 def _some(question: Question | None) -> tuple[Question, ...]:

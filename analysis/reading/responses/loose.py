@@ -54,7 +54,7 @@ def find_loose(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ..
 
 
 def _findings(sheet: Sheet, asker: Asker, blocks: Sequence[Block]) -> Iterator[Finding]:
-    name = sheet.name or sheet.file.rsplit(".", 1)[0]
+    name = sheet.name or sheet.stem
     for at, block in enumerate(blocks, start=1):
         found = _read_list(block, asker) or read_crossed(block, asker, by_values=True)
         if found is not None and found.rows:

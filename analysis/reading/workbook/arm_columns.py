@@ -17,7 +17,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Cell, Sheet
@@ -81,7 +80,7 @@ def _columns(sheet: Sheet) -> _Columns | None:
         elif filled:
             below = sheet.rows[at + 1 :]
             arms = len(texts) == len(filled) == len({*texts.values()})
-            names = (sheet.name, PurePath(sheet.file).stem.replace("_", " "))
+            names = (sheet.name, sheet.stem.replace("_", " "))
             said = (*reversed(titles), *filter(None, names))
             return _Columns(at, texts, said) if arms and _are_filled(below, texts) else None
     return None

@@ -18,7 +18,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 import numpy as np
 
@@ -123,7 +122,7 @@ def _table(sheet: Sheet) -> _Table | None:
         below = sheet.rows[at + 1 :]
         first = next((c for c in range(len(row)) if any(cells[c] != "" for cells in below)), 0)
         arms = {c: text for c, text in texts.items() if c != first or not _names_rows(sheet, at, c)}
-        names = (sheet.name, PurePath(sheet.file).stem.replace("_", " "))
+        names = (sheet.name, sheet.stem.replace("_", " "))
         said = (*reversed(titles), *filter(None, names))
         arms, days = _timed(arms)
         is_one = bool(days) or len({*arms.values()}) == len(arms)

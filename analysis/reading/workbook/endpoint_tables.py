@@ -13,7 +13,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import PurePath
 
 import numpy as np
 import pandas as pd
@@ -296,7 +295,7 @@ def _of_arms_across(sheet: Sheet, answers: Answers) -> tuple[Finding, ...]:
     if len({row[0] for row in body}) < len(body):
         return ()
     measure = sheet.name if sheet.name and not _GENERIC.match(sheet.name) else ""
-    measure = measure or PurePath(sheet.file).stem
+    measure = measure or sheet.stem
     rows: list[list[Cell]] = [["animal", "arm", measure]]
     cells = []
     for at, row in enumerate(sheet.rows[top + 1 :], start=top + 1):

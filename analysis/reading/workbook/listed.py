@@ -58,11 +58,10 @@ def read_listed(
         """Cells of the sheet in place of those of the rows; none for headings."""
         return _CELL.sub(lambda found: cell_of_row.get(found[1], ""), names)
 
-    last = cell_name(len(sheet.rows) - 1, sheet.width - 1)
     return Finding(
         kind,
         finding.rows.assign(sheet=sheet.name, cell=place),
-        Recognized(kind, sheet.file, sheet.name, "A1", last),
+        Recognized(kind, sheet.file, sheet.name, "A1", sheet.last_cell),
         tuple(replace(p, sheet=sheet.name, cell=there(p.cell)) for p in finding.problems),
         tuple(replace(q, sheet=sheet.name, cell=there(q.cell)) for q in finding.questions),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 import numpy as np
 
@@ -283,7 +282,7 @@ def _named_measure(region: Region, columns: Sequence[int]) -> str:
     corner = [field for field in named_left if field in MEASURES and field != "tumor_weight_g"]
     if corner:
         return corner[0]
-    texts = (region.title, region.sheet.name, PurePath(region.sheet.file).stem)
+    texts = (region.title, region.sheet.name, region.sheet.stem)
     return next(filter(None, map(measure_in, texts)), "")
 
 
