@@ -33,8 +33,9 @@ def with_even_marks(trace: Mapping[str, Any]) -> dict[str, Any]:
 
     Examples
     --------
-    >>> with_even_marks({"marker": {"symbol": ["square", "triangle-up-open"], "size": 10}})
-    {'marker': {'symbol': ['square', 'triangle-up-open'], 'size': [10.0, 13.5]}}
+    >>> trace = {"marker": {"symbol": ["square", "triangle-up-open"], "size": 10}}
+    >>> with_even_marks(trace)["marker"]["size"]
+    [10.0, 13.5]
     """
     marker = trace.get("marker") or {}
     symbol, size = marker.get("symbol"), marker.get("size")
@@ -45,7 +46,9 @@ def with_even_marks(trace: Mapping[str, Any]) -> dict[str, Any]:
     sizes = [round(size * factor, 2) for factor in each]
     if sizes == [size] * len(sizes):
         return dict(trace)
-    return {**trace, "marker": marker | {"size": sizes[0] if one else sizes}}
+    # A size for each point would make plotly.js draw them as bubbles: pale, and with an edge.
+    plain = {} if one else {"opacity": 1, "line": {"width": 0}}
+    return {**trace, "marker": plain | marker | {"size": sizes[0] if one else sizes}}
 
 
 def outline(symbol: str, x: float = 0, scale: float = 1, up: bool = False) -> str:

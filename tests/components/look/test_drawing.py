@@ -269,6 +269,8 @@ def test_marks_of_all_arms_look_alike_in_size(symbol, size):
     drawing.add_scatter(x=[1, 2], y=[1, 2], mode="markers", marker={"symbol": symbol, "size": 10})
     (trace,) = spec(drawing)["data"]
     assert trace["marker"]["size"] == size
+    # plotly.js draws marks with a size for each as bubbles, which are pale unless that is said.
+    assert trace["marker"].get("opacity") == (1 if isinstance(size, list) else None)
 
 
 def test_numbers_on_axes_are_written_out():
