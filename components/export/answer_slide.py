@@ -234,7 +234,7 @@ def _fill_tile(cell: Any, tile: Tile | None, each: float) -> None:
         (f"{MARKS[tile.answer]} ", ink, True),
         (tile.whole, _ink(), tile.answer != "not shown"),
     ]
-    interval = next((part for part in tile.detail if not part.startswith("vs ")), "")
+    interval = next(iter(tile.detail), "")
     room = each - 0.13 - wide_in(parts[0][0] + tile.whole, bold=True)
     both = "; ".join(filter(None, (interval, tile.unsettled)))
     bare = interval.partition("×")[0]  # of a fold, where what it is a fold of has no room

@@ -99,10 +99,7 @@ def _interval(row: Row) -> tuple[str, ...]:
         return ("in either line",) if both else ()
     if row["unit"] in ("ratio", "fold"):
         ends = f"{ratio_text(low)}–{ratio_text(high)}"
-        if row["question"] != "resistant_line":
-            return (ends,)
-        versus = str(row["effect"]).partition("alive ")[2].replace("against", "vs")
-        return tuple(filter(None, (versus, f"{ends}× parent")))
+        return (f"{ends}× parent" if row["question"] == "resistant_line" else ends,)
     if row["unit"] == "% of control":
         return (f"{plain_number(low, 0)}–{plain_number(high, 0)} %",)
     return (f"{plain_number(low, 1)} to {plain_number(high, 1)}",)
