@@ -31,6 +31,7 @@ from analysis.reading.columns.names_apart import with_names_apart
 from analysis.reading.columns.other_languages import with_english_headings
 from analysis.reading.columns.well_names import with_well_names
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
+from analysis.reading.doubts.stop import without_doubts
 from analysis.reading.files.cells import several
 from analysis.reading.files.guards import LONGEST_TEXT
 from analysis.reading.files.sheets import Sheet, read_sheets
@@ -228,6 +229,7 @@ def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ..
         findings = finder(sheet, dict(corrections.answers))
         if findings:
             findings = with_names_apart(sheet, findings, dict(corrections.answers))
+            findings = without_doubts(sheet, findings, dict(corrections.answers))
             about = (*_hidden(sheet), *_without_rows(sheet, findings))
             return findings, [*about, *not_used(sheet, findings)]
     return legend, [] if legend else [_not_read(sheet)]

@@ -27,6 +27,7 @@ from analysis.reading.calipers.tables_of_means import (
     left_out_summary,
 )
 from analysis.reading.calipers.wide.days_down import find_days_down
+from analysis.reading.calipers.wide.measure_columns import MEASURE, OTHER
 from analysis.reading.calipers.wide.repeats import read_repeats
 from analysis.reading.calipers.wide.status_by_day import has_status, read_status
 from analysis.reading.calipers.wide.status_codes import has_codes, read_codes
@@ -173,7 +174,15 @@ def _of_one_arm(region: Region, order: DateOrder, answers: Answers) -> tuple[Fin
     if question:
         table = replace(table, questions=(*table.questions, question))
     findings = findings_of(table, order, answers)
+    if _waits_for_measure(table.questions, answers):
+        findings = tuple(replace(each, rows=each.rows.iloc[:0]) for each in findings)
     return tuple(map(as_relative, findings)) if is_relative(region) else findings
+
+
+def _waits_for_measure(questions: Sequence[Question], answers: Answers) -> bool:
+    """Whether nothing says what was measured, or the user said that it is something else."""
+    asked = (q for q in questions if q.key.startswith(f"{MEASURE}:"))
+    return any(answers.get(q.key, q.assumed) in ("", OTHER) for q in asked)
 
 
 def _regions(

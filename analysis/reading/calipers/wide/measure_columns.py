@@ -21,7 +21,8 @@ from analysis.reading.words.heading_grammar import says_area
 from analysis.reading.words.values import Floats, numbers, objects
 from analysis.study import Problem, Question
 
-VOLUME, WEIGHT = "tumor volume", "body weight"
+VOLUME, WEIGHT, OTHER = "tumor volume", "body weight", "something else: leave it out"
+MEASURE = "measure"  # the question
 MEAN_OF_DAY = "the mean of the readings of a day"
 FIRST_OF_DAY, LAST_OF_DAY = "the first reading of a day", "the last reading of a day"
 _ONE_NUMBER = frozenset({"weight_g", "signal"})  # measures of one number a reading
@@ -42,6 +43,7 @@ _LEAST_BARE = 2
 _NEAR = 15  # rows and columns in which a title may stand
 _RODENTS = ((12.0, 45.0), (120.0, 700.0))  # g of mice and of rats
 _SWING = 1.6  # most that a grown animal changes from its least
+_GROWS = 3.0  # times, least that the fastest quarter of tumors does
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -291,15 +293,32 @@ def _named_measure(region: Region, columns: Sequence[int]) -> str:
 def _unnamed_measure(
     region: Region, columns: Sequence[int], answers: Answers
 ) -> tuple[str, tuple[Question, ...]]:
-    """The measure of columns that nothing names: volumes, and asked where it looks like weight."""
-    if not _looks_like_weight(region, columns):
+    """The measure of columns that nothing names: volumes where they grow as tumors do, else asked.
+
+    What looks like weights is taken for them until the answer; of anything else nothing counts.
+    """
+    is_weight = _looks_like_weight(region, columns)
+    if not is_weight and _grow(region, columns):
         return "volume_mm3", ()
     sheet = region.sheet
-    key = question_key("measure", sheet)
+    key = question_key(MEASURE, sheet)
     what = "Are these numbers tumor volumes (mm3) or body weights (g)? No heading says it."
-    question = Question(key, what, (VOLUME, WEIGHT), WEIGHT, sheet.file, sheet.name)
-    measure = "volume_mm3" if answers.get(key) == VOLUME else "weight_g"
+    assumed = WEIGHT if is_weight else ""
+    options = (VOLUME, WEIGHT) if is_weight else (VOLUME, WEIGHT, OTHER)
+    question = Question(key, what, options, assumed, sheet.file, sheet.name)
+    measure = "weight_g" if answers.get(key, assumed) == WEIGHT else "volume_mm3"
     return measure, (question,)
+
+
+def _grow(region: Region, columns: Sequence[int]) -> bool:
+    """Whether the fastest quarter of the rows grows or shrinks threefold, as tumors do."""
+    table = np.array([_floats(region, [at]) for at in columns])
+    sizes = np.where(table > 0, table, np.nan)
+    known = sizes[:, (~np.isnan(sizes)).sum(axis=0) > 1]
+    if not known.size:
+        return True
+    swings = np.nanmax(known, axis=0) / np.nanmin(known, axis=0)
+    return bool(np.quantile(swings, 0.75) >= _GROWS)
 
 
 def _looks_like_weight(region: Region, columns: Sequence[int]) -> bool:

@@ -1,0 +1,58 @@
+"""Rows of data that were taken for headings: their words stand again in the columns below.
+
+::
+
+    Mouse  Arm      Phase      Day  Volume
+    1      Vehicle  treatment  7    103
+    1      Vehicle  treatment  14   221      read as the headings of what follows
+    1      Vehicle  regrowth   7    309
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.reading.doubts.rows_of_animals import Doubt, of_animals, region_of, sheet_rows
+from analysis.reading.files.cells import cell_name, several
+from analysis.reading.files.sheets import Sheet
+from analysis.reading.findings import Finding
+from analysis.reading.words.caliper_fields import field_of, is_statistic
+from analysis.reading.words.values import numbers, objects, text_of
+
+_LEAST = 2  # words of one row that stand again
+_MOST_HEADINGS = 3  # rows
+
+
+def rows_as_headings(sheet: Sheet, findings: Sequence[Finding]) -> Doubt | None:
+    """The first row of headings with two words or more that are values of the columns below."""
+    for finding in of_animals(findings):
+        top, left, bottom, right = region_of(finding)
+        first = min((row for row in sheet_rows(finding) if row > top), default=top)
+        if not top < first <= top + _MOST_HEADINGS:
+            continue
+        for row in range(top, first):
+            again = _again(sheet, row, range(first, bottom + 1), range(left, right + 1))
+            if len(again) >= _LEAST:
+                words = several([f"'{word}'" for word in again])
+                what = f"Row {row + 1} was taken for headings, and {words} stand again below it."
+                return Doubt("rows_as_headings", what, cell_name(row, left))
+    return None
+
+
+def _again(sheet: Sheet, row: int, below: range, columns: range) -> list[str]:
+    """Words of a row that stand again in their own columns, words for a heading apart."""
+    again = []
+    for at in columns:
+        word = text_of(sheet.rows[row][at]).strip()
+        if not _may_be_value(word, sheet.decimal):
+            continue
+        if any(text_of(sheet.rows[each][at]).strip() == word for each in below):
+            again.append(word)
+    return again
+
+
+def _may_be_value(word: str, decimal: str) -> bool:
+    """Whether a text is neither a number nor a word that tables are headed with."""
+    if not word or field_of(word) or is_statistic(word):
+        return False
+    return not bool((numbers(objects([word]), decimal).values == 0).any()) and not word.isdigit()
