@@ -21,12 +21,13 @@ from analysis.reading.doubts.rows_of_animals import OF_ANIMALS, of_animals, shee
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Finding, question_key
+from analysis.reading.words.caliper_fields import field_of
 from analysis.reading.words.values import text_of
 from analysis.study import Problem, Question
 
 _OPTIONS = (ARMS, MODELS, NOTHING)
 _HARMLESS = re.compile(
-    r"sex|gender|cage|\bbox|rack|\bear|\btag|mark|litter|\bid\b|\bno\b|number|order|operator"
+    r"sex|gender|\bby$|user|cage|\bbox|rack|\bear|\btag|mark|litter|\bid\b|\bno\b|number|order|operator"
     r"|investigator|technician|observer|room|colou?r|note|comment|remark|status|outcome|respon"
     r"|recist|event|censor|death|\bdead|died|cause|reason|fate|sacri|\bsite|side|flank|location"
     r"|\bunit|method|\bfile|sheet|source|contributor|vendor|supplier|disease|species|\bqc\b|flag"
@@ -40,6 +41,7 @@ _GROUPING = re.compile(
     re.IGNORECASE,
 )
 _MOST_NAMES, _MOST_NUMBERS = 8, 4  # of a column that tells groups apart
+_CODE = 3  # letters, fewer than which a name of an arm has that is a number or letter
 _FILLED = 0.9  # of the animals
 _UP = 3  # rows from the first animal to its heading
 
@@ -69,7 +71,7 @@ def with_animals_apart(
     animals = _animals(findings)
     found = tuple(findings)
     for column in _columns(sheet, found, animals):
-        if _HARMLESS.search(column.heading) and not _GROUPING.search(column.heading):
+        if _is_harmless(column):
             found = _with_problem(sheet, found, column)
             continue
         question = _question(sheet, column, animals)
@@ -110,6 +112,13 @@ def _columns(
         column = _Column(at, top, heading, _names(rows, animals), rows)
         if _tells_groups(column, len({*animals.values()})) and _splits(column):
             yield column
+
+
+def _is_harmless(column: _Column) -> bool:
+    """Whether a heading speaks of no groups, or names are the numbers of arms that have names."""
+    is_code = field_of(column.heading) == "arm" and all(len(n) < _CODE for n in column.different)
+    is_known = bool(_HARMLESS.search(column.heading))
+    return is_code or (is_known and not _GROUPING.search(column.heading))
 
 
 def _is_group(heading: str, field: str) -> bool:

@@ -10,7 +10,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+import numpy as np
 
 from analysis.reading.doubts.rows_of_animals import Doubt, of_animals, region_of, sheet_rows
 from analysis.reading.files.cells import cell_name, several
@@ -27,11 +29,12 @@ def rows_as_headings(sheet: Sheet, findings: Sequence[Finding]) -> Doubt | None:
     """The first row of headings with two words or more that are values of the columns below."""
     for finding in of_animals(findings):
         top, left, bottom, right = region_of(finding)
+        heads = finding.recognized.columns
+        taken = {part.strip() for text, _ in heads for part in text.split(" / ")}
         first = min((row for row in sheet_rows(finding) if row > top), default=top)
-        if not top < first <= top + _MOST_HEADINGS:
-            continue
-        for row in range(top, first):
-            again = _again(sheet, row, range(first, bottom + 1), range(left, right + 1))
+        for row in range(top, min(first, top + _MOST_HEADINGS)):
+            below = range(first, bottom + 1)
+            again = _again(sheet, row, below, range(left, right + 1), taken)
             if len(again) >= _LEAST:
                 words = several([f"'{word}'" for word in again])
                 what = f"Row {row + 1} was taken for headings, and {words} stand again below it."
@@ -39,12 +42,14 @@ def rows_as_headings(sheet: Sheet, findings: Sequence[Finding]) -> Doubt | None:
     return None
 
 
-def _again(sheet: Sheet, row: int, below: range, columns: range) -> list[str]:
-    """Words of a row that stand again in their own columns, words for a heading apart."""
+def _again(
+    sheet: Sheet, row: int, below: range, columns: range, taken: Collection[str]
+) -> list[str]:
+    """Words of a row, taken for headings, that stand again in their own columns."""
     again = []
     for at in columns:
         word = text_of(sheet.rows[row][at]).strip()
-        if not _may_be_value(word, sheet.decimal):
+        if word not in taken or not _may_be_value(word, sheet.decimal):
             continue
         if any(text_of(sheet.rows[each][at]).strip() == word for each in below):
             again.append(word)
@@ -53,6 +58,5 @@ def _again(sheet: Sheet, row: int, below: range, columns: range) -> list[str]:
 
 def _may_be_value(word: str, decimal: str) -> bool:
     """Whether a text is neither a number nor a word that tables are headed with."""
-    if not word or field_of(word) or is_statistic(word):
-        return False
-    return not bool((numbers(objects([word]), decimal).values == 0).any()) and not word.isdigit()
+    is_number = not np.isnan(numbers(objects([word]), decimal).values[0])
+    return bool(word) and not (field_of(word) or is_statistic(word) or is_number)
