@@ -20,7 +20,7 @@ from analysis.reading.columns.names_apart import ARMS, MODELS, NOTHING
 from analysis.reading.doubts.rows_of_animals import OF_ANIMALS, of_animals, sheet_rows
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import Answers, Finding, question_key
+from analysis.reading.findings import Answers, Finding, shared_key
 from analysis.reading.words.caliper_fields import field_of
 from analysis.reading.words.values import text_of
 from analysis.study import Problem, Question
@@ -173,7 +173,7 @@ def _question(sheet: Sheet, column: _Column, animals: Mapping[int, Animal]) -> Q
     arm = next(animal[0] for animal in animals.values() if animal[0])
     text = f"Column '{column.heading}' tells animals of one arm apart ({names}). "
     text += f"What does it name? Pooled, '{arm}' would hold all of them."
-    key = f"{question_key('animals_apart', sheet)}:{column.heading}"
+    key = shared_key("animals_apart", sheet) + column.heading
     cell = cell_name(column.top, column.at)
     return Question(key, text, _OPTIONS, "", sheet.file, sheet.name, cell)
 
