@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.columns.names_apart import ARMS, MODELS, NOTHING
 from analysis.reading.doubts.rows_of_animals import OF_ANIMALS, of_animals, sheet_rows
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.sheets import Sheet
@@ -25,7 +24,9 @@ from analysis.reading.words.caliper_fields import field_of
 from analysis.reading.words.values import text_of
 from analysis.study import Problem, Question
 
-_OPTIONS = (ARMS, MODELS, NOTHING)
+ARMS, MODELS = "arms", "tumor models or strains of animals"
+EXPERIMENTS, NOTHING = "experiments", "nothing that counts"
+FIELDS: Mapping[str, str] = {ARMS: "arm", MODELS: "model", EXPERIMENTS: "study"}
 _HARMLESS = re.compile(
     r"sex|gender|\bby$|user|cage|\bbox|rack|\bear|\btag|mark|litter|\bid\b|\bno\b|number|order|operator"
     r"|investigator|technician|observer|room|colou?r|note|comment|remark|status|outcome|respon"
@@ -68,7 +69,7 @@ def with_animals_apart(
     sheet: Sheet, findings: Sequence[Finding], answers: Answers
 ) -> tuple[Finding, ...]:
     """The findings with such columns as the user says, and none of their rows before."""
-    animals = _animals(findings)
+    animals = _animals(sheet, findings)
     found = tuple(findings)
     for column in _columns(sheet, found, animals):
         if _is_harmless(column):
@@ -79,7 +80,7 @@ def with_animals_apart(
     return found
 
 
-def _animals(findings: Sequence[Finding]) -> dict[int, Animal]:
+def _animals(sheet: Sheet, findings: Sequence[Finding]) -> dict[int, Animal]:
     """The animal of every row of the sheet, its arm first; none where a row holds several."""
     found: dict[int, Animal] = {}
     for finding in of_animals(findings):
@@ -90,7 +91,8 @@ def _animals(findings: Sequence[Finding]) -> dict[int, Animal]:
             if found.setdefault(row, tuple(animal)) != tuple(animal):
                 return {}
     has_arms = any(animal[0] for animal in found.values())
-    return found if has_arms and -1 not in found else {}
+    is_here = all(0 <= row < len(sheet.rows) for row in found)
+    return found if has_arms and is_here else {}
 
 
 def _columns(
@@ -153,7 +155,16 @@ def _splits(column: _Column) -> bool:
     of_arm: dict[Animal, set[str]] = {}
     for (arm, model, _, study), name in column.names.items():
         of_arm.setdefault((arm, model, study), set()).add(name)
-    return any(len(names) > 1 for names in of_arm.values())
+    return any(len(names) > 1 for names in of_arm.values()) and not _goes_on(column)
+
+
+def _goes_on(column: _Column) -> bool:
+    """Whether every animal in several arms has another name in each: periods of a crossover."""
+    of_animal: dict[Animal, list[str]] = {}
+    for (_, *animal), name in column.names.items():
+        of_animal.setdefault(tuple(animal), []).append(name)
+    again = [names for names in of_animal.values() if len(names) > 1]
+    return bool(again) and all(len({*names}) == len(names) for names in again)
 
 
 def _with_problem(
@@ -175,7 +186,7 @@ def _question(sheet: Sheet, column: _Column, animals: Mapping[int, Animal]) -> Q
     text += f"What does it name? Pooled, '{arm}' would hold all of them."
     key = shared_key("animals_apart", sheet) + column.heading
     cell = cell_name(column.top, column.at)
-    return Question(key, text, _OPTIONS, "", sheet.file, sheet.name, cell)
+    return Question(key, text, (*FIELDS, NOTHING), "", sheet.file, sheet.name, cell)
 
 
 def _answered(
@@ -190,15 +201,15 @@ def _answered(
         asked = ()
         if not answer:
             yield replace(found, rows=each.rows.iloc[:0])
-        elif answer == NOTHING:
+        elif answer not in FIELDS:
             yield found
         else:
-            yield _named(found, column, "arm" if answer == ARMS else "model")
+            yield _named(found, column, FIELDS[answer])
 
 
 def _named(finding: Finding, column: _Column, field: str) -> Finding:
-    """Rows with the name of the column behind the arm, or the model."""
-    rows = finding.rows
+    """Rows with the name of the column behind the arm, the model or the study."""
+    rows = finding.rows if field in finding.rows else finding.rows.assign(**{field: ""})
     more = [column.rows.get(row, "") for row in sheet_rows(finding)]
     both = [", ".join(filter(None, pair)) for pair in zip(rows[field], more, strict=True)]
     return replace(finding, rows=rows.assign(**{field: both}))

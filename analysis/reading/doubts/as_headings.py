@@ -14,11 +14,12 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from analysis.reading.calipers.headings.heading_cell import read_head
 from analysis.reading.doubts.rows_of_animals import Doubt, of_animals, region_of, sheet_rows
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Finding
-from analysis.reading.words.caliper_fields import field_of, is_statistic
+from analysis.reading.words.caliper_fields import is_statistic
 from analysis.reading.words.values import numbers, objects, text_of
 
 _LEAST = 2  # words of one row that stand again
@@ -28,7 +29,7 @@ _MOST_HEADINGS = 3  # rows
 def rows_as_headings(sheet: Sheet, findings: Sequence[Finding]) -> Doubt | None:
     """The first row of headings with two words or more that are values of the columns below."""
     for finding in of_animals(findings):
-        top, left, bottom, right = region_of(finding)
+        top, left, bottom, right = region_of(finding, sheet)
         heads = finding.recognized.columns
         taken = {part.strip() for text, _ in heads for part in text.split(" / ")}
         first = min((row for row in sheet_rows(finding) if row > top), default=top)
@@ -58,5 +59,6 @@ def _again(
 
 def _may_be_value(word: str, decimal: str) -> bool:
     """Whether a text is neither a number nor a word that tables are headed with."""
+    head = read_head(word)
     is_number = not np.isnan(numbers(objects([word]), decimal).values[0])
-    return bool(word) and not (field_of(word) or is_statistic(word) or is_number)
+    return bool(word) and not (head.field or head.is_time or is_statistic(word) or is_number)

@@ -11,36 +11,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from analysis.reading.doubts.rows_of_animals import Doubt, of_animals, region_of, sheet_rows
 from analysis.reading.files.cells import cell_name, cell_position
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Finding
+from analysis.reading.words.values import numbers, objects
 
 _MOST, _LEAST = 0.67, 6  # of the rows of a table, and rows
 
 
 def lost_rows(sheet: Sheet, findings: Sequence[Finding]) -> Doubt | None:
-    """The table with rows of which two thirds or more gave nothing."""
+    """The list with rows of which two thirds or more have no number where the others have one."""
     found = of_animals(findings)
     read = {row for finding in found for row in sheet_rows(finding)}
-    for finding in filter(_is_list, found):
-        top, left, bottom, right = region_of(finding)
+    for finding in found:
+        columns = {at for _, at in _cells(finding)}
+        if len(columns) != 1:
+            continue  # several days a row
+        top, left, bottom, right = region_of(finding, sheet)
         own = [row for row in range(top + 1, bottom + 1) if _is_filled(sheet, row, left, right)]
-        lost = [row for row in own if row not in read]
+        at = columns.pop()
+        lost = [row for row in own if row not in read and not _is_number(sheet, row, at)]
         if len(lost) >= _LEAST and len(lost) >= _MOST * len(own):
             what = f"Only {len(own) - len(lost):,} of {len(own):,} rows of the table gave a value."
             return Doubt("lost_rows", what, cell_name(lost[0], left))
     return None
 
 
-def _is_list(finding: Finding) -> bool:
-    """Whether all values stand in one column, so that each row is to give one."""
-    if "cell" not in finding.rows:
-        return False
-    cells = {cell for cell in finding.rows["cell"].astype(str) if cell}
-    return len({cell_position(cell)[1] for cell in cells}) == 1
+def _cells(finding: Finding) -> list[tuple[int, int]]:
+    cells = finding.rows["cell"].astype(str) if "cell" in finding.rows else []
+    return [cell_position(cell) for cell in {*cells} if cell]
 
 
 def _is_filled(sheet: Sheet, row: int, left: int, right: int) -> bool:
     """Whether a row holds more than a title."""
     return sum(cell != "" for cell in sheet.rows[row][left : right + 1]) > 1
+
+
+def _is_number(sheet: Sheet, row: int, column: int) -> bool:
+    cell = objects([sheet.rows[row][column]]) if column < sheet.width else objects([""])
+    return not np.isnan(numbers(cell, sheet.decimal).values[0])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analysis.reading.calipers.findings import LAST_SEEN
 from analysis.reading.files.cells import cell_position
+from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Finding
 
 OF_ANIMALS = frozenset({"calipers", "survival", "tumor_weights", "endpoints", LAST_SEEN})
@@ -35,9 +36,10 @@ def of_animals(findings: Sequence[Finding]) -> list[Finding]:
     return [each for each in findings if each.kind in OF_ANIMALS and len(each.rows)]
 
 
-def region_of(finding: Finding) -> tuple[int, int, int, int]:
+def region_of(finding: Finding, sheet: Sheet) -> tuple[int, int, int, int]:
     """First row and column, last row and column of the region of a finding, from 0."""
     place = finding.recognized
     corners = [cell_position(cell) for cell in (place.first_cell, place.last_cell)]
-    (top, left), (bottom, right) = corners
-    return min(top, bottom), min(left, right), max(top, bottom), max(left, right)
+    rows, columns = zip(*corners, strict=True)
+    last = (min(max(rows), len(sheet.rows) - 1), min(max(columns), sheet.width - 1))
+    return min(rows), min(columns), *last

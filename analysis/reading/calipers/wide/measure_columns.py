@@ -43,7 +43,7 @@ _LEAST_BARE = 2
 _NEAR = 15  # rows and columns in which a title may stand
 _RODENTS = ((12.0, 45.0), (120.0, 700.0))  # g of mice and of rats
 _SWING = 1.6  # most that a grown animal changes from its least
-_GROWS = 3.0  # times, least that the fastest quarter of tumors does
+_GROWS, _OUTGROWS = 2.0, 3.0  # times, least that the fastest tumor does, and no young animal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -298,7 +298,7 @@ def _unnamed_measure(
     What looks like weights is taken for them until the answer; of anything else nothing counts.
     """
     is_weight = _looks_like_weight(region, columns)
-    if not is_weight and _grow(region, columns):
+    if not is_weight and (_says_anything(region, columns) or _grow(region)):
         return "volume_mm3", ()
     sheet = region.sheet
     key = question_key(MEASURE, sheet)
@@ -310,15 +310,21 @@ def _unnamed_measure(
     return measure, (question,)
 
 
-def _grow(region: Region, columns: Sequence[int]) -> bool:
-    """Whether the fastest quarter of the rows grows or shrinks threefold, as tumors do."""
-    table = np.array([_floats(region, [at]) for at in columns])
+def _grow(region: Region) -> bool:
+    """Whether some row of the sheet grows or shrinks over its days as tumors do, not as animals."""
+    sheet, header = region.sheet, region.header
+    times = [at for at, cell in enumerate(sheet.rows[header.last]) if read_head(cell).is_time]
+    rows = sheet.rows[header.last + 1 :]
+    cells = [objects([row[at] for row in rows]) for at in times or region.times]
+    table = np.array([numbers(each, sheet.decimal).values for each in cells])
     sizes = np.where(table > 0, table, np.nan)
-    known = sizes[:, (~np.isnan(sizes)).sum(axis=0) > 1]
-    if not known.size:
+    sizes = sizes[:, (~np.isnan(sizes)).sum(axis=0) > 1]
+    if not sizes.size:
         return True
-    swings = np.nanmax(known, axis=0) / np.nanmin(known, axis=0)
-    return bool(np.quantile(swings, 0.75) >= _GROWS)
+    least, most = np.nanmin(sizes), np.nanmax(sizes)
+    may_be_animals = any(low <= least and most <= high for low, high in _RODENTS)
+    swing = np.nanmax(np.nanmax(sizes, axis=0) / np.nanmin(sizes, axis=0))
+    return bool(swing >= (_OUTGROWS if may_be_animals else _GROWS))
 
 
 def _looks_like_weight(region: Region, columns: Sequence[int]) -> bool:

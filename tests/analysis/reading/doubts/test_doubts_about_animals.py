@@ -65,7 +65,7 @@ def test_a_column_that_splits_arms_stops(table, heading: str, names: tuple[str, 
     assert arms == {f"{arm}, {name}": 2 for arm in ("vehicle", "drug X") for name in names}
     pooled = read(table(heading, names), {question.key: "nothing that counts"})
     assert animals(pooled) == {"vehicle": 4, "drug X": 4}
-    apart = read(table(heading, names), {question.key: "cell lines or donors"})
+    apart = read(table(heading, names), {question.key: "tumor models or strains of animals"})
     assert animals(apart, "model") == {names[0]: 4, names[1]: 4}
 
 
