@@ -23,7 +23,11 @@ _MOST, _LEAST = 0.67, 6  # of the rows of a table, and rows
 
 
 def lost_rows(sheet: Sheet, findings: Sequence[Finding]) -> Doubt | None:
-    """The list with rows of which two thirds or more have no number where the others have one."""
+    """The list of which two thirds of the rows or more gave nothing.
+
+    Where days are read, rows count that have no number where the others have one: of several rows
+    of an animal and day the mean is read.
+    """
     found = of_animals(findings)
     read = {row for finding in found for row in sheet_rows(finding)}
     for finding in found:
@@ -32,8 +36,9 @@ def lost_rows(sheet: Sheet, findings: Sequence[Finding]) -> Doubt | None:
             continue  # several days a row
         top, left, bottom, right = region_of(finding, sheet)
         own = [row for row in range(top + 1, bottom + 1) if _is_filled(sheet, row, left, right)]
-        at = columns.pop()
-        lost = [row for row in own if row not in read and not _is_number(sheet, row, at)]
+        at, is_once = columns.pop(), finding.kind == "survival"
+        open_ones = [row for row in own if row not in read]
+        lost = [row for row in open_ones if is_once or not _is_number(sheet, row, at)]
         if len(lost) >= _LEAST and len(lost) >= _MOST * len(own):
             what = f"Only {len(own) - len(lost):,} of {len(own):,} rows of the table gave a value."
             return Doubt("lost_rows", what, cell_name(lost[0], left))

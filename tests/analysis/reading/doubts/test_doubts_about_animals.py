@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pandas as pd
 import pytest
 
 from analysis.reading import Upload, read_study
 from analysis.reading.corrections import Corrections
-from analysis.study import Question, Study, StudyError
+from analysis.reading.doubts.as_headings import rows_as_headings
+from analysis.reading.doubts.rows_of_animals import Doubt
+from analysis.reading.files.sheets import Sheet
+from analysis.reading.findings import Finding
+from analysis.study import Question, Recognized, Study, StudyError
 
 GROWTH = {"WT": (100, 180, 420), "KO": (90, 110, 130)}
 WIDE = "Mouse,{},Treatment,Day 0,Day 7,Day 14"
@@ -100,26 +105,27 @@ def test_two_columns_that_split_arms_are_both_answered() -> None:
     assert len(arms) == 8
 
 
-DATA_AS_HEADINGS = """Mouse,Arm,Phase,Day in phase,TV (mm3)
-1,Vehicle,treatment,0,99
-1,Vehicle,treatment,7,160
-1,Vehicle,treatment,14,221
-1,Vehicle,regrowth,0,309
-1,Vehicle,regrowth,7,480
-1,Vehicle,regrowth,14,700
-2,Doc,treatment,0,101
-2,Doc,treatment,7,118
-2,Doc,treatment,14,130
-2,Doc,regrowth,0,290
-2,Doc,regrowth,7,300
-2,Doc,regrowth,14,350
-"""
+PHASES = [
+    ["Mouse", "Arm", "Phase", "Day", "TV (mm3)"],
+    ["1", "Vehicle", "onset", 7, 160],
+    ["1", "Vehicle", "onset", 14, 221],
+    ["1", "Vehicle", "regrowth", 7, 480],
+    ["2", "Vehicle", "onset", 7, 118],
+]
 
 
 def test_rows_of_data_are_no_headings() -> None:
-    with pytest.raises(StudyError) as caught:
-        read(DATA_AS_HEADINGS)
-    assert [q for q in caught.value.questions if q.stops]
+    sheet = Sheet("mice.csv", "", PHASES)
+    rows = pd.DataFrame({"animal": ["1", "2"], "cell": ["E4", "E5"]})
+
+    def doubt(top: str, *heads: tuple[str, str]) -> Doubt | None:
+        place = Recognized("calipers", "mice.csv", "", top, "E5", heads)
+        return rows_as_headings(sheet, [Finding("calipers", rows, place)])
+
+    found = doubt("A3", ("1", "animal"), ("onset", "arm"), ("Vehicle", "cage"))
+    what = "Row 3 was taken for headings, and 'Vehicle', 'onset' stand again below it."
+    assert found == Doubt("rows_as_headings", what, "A3")
+    assert doubt("A1", ("Mouse", "animal"), ("Arm", "arm"), ("Phase", "note")) is None
 
 
 def test_a_list_of_which_most_rows_are_lost_stops() -> None:
