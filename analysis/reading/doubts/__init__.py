@@ -1,5 +1,6 @@
-"""What shows that a reading of animals may be wrong, before anything of it counts.
+"""What a finished reading leaves open: columns and rows that nothing explains, values that repeat.
 
-``animals_apart`` looks at columns that no reading explains, ``as_headings`` at rows of data taken
-for headings, ``lost_rows`` at rows that the reading had no use for; ``stop`` asks.
+``names_apart`` (of wells and responses) and ``animals_apart`` ask what such a column or row of
+names tells apart; ``frame`` holds back the rows of a finding while a doubt about it is open, and
+``of_cells`` and ``of_animals`` are the evidence of one family each.
 """

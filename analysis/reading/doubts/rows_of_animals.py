@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from analysis.reading.calipers.findings import LAST_SEEN
 from analysis.reading.files.cells import cell_position
-from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Finding
 
 OF_ANIMALS = frozenset({"calipers", "survival", "tumor_weights", "endpoints", LAST_SEEN})
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A sign of a wrong reading: what is unclear, in a sentence, and the cell that shows it."""
+def of_animals(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings of animals that hold rows."""
+    return [each for each in findings if each.kind in OF_ANIMALS and len(each.rows)]
 
-    topic: str
-    what: str
-    cell: str
+
+def cells_of(finding: Finding) -> set[tuple[int, int]]:
+    """Row and column of every value of a finding, counted from 0."""
+    cells = finding.rows["cell"].astype(str) if "cell" in finding.rows else []
+    return {cell_position(cell) for cell in {*cells} if cell}
 
 
 def sheet_rows(finding: Finding) -> list[int]:
@@ -29,17 +29,3 @@ def sheet_rows(finding: Finding) -> list[int]:
     cells = finding.rows["cell"].astype(str).tolist()
     of_cell = {cell: cell_position(cell)[0] for cell in {*cells} if cell}
     return [of_cell.get(cell, -1) for cell in cells]
-
-
-def of_animals(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings of animals that hold rows."""
-    return [each for each in findings if each.kind in OF_ANIMALS and len(each.rows)]
-
-
-def region_of(finding: Finding, sheet: Sheet) -> tuple[int, int, int, int]:
-    """First row and column, last row and column of the region of a finding, from 0."""
-    place = finding.recognized
-    corners = [cell_position(cell) for cell in (place.first_cell, place.last_cell)]
-    rows, columns = zip(*corners, strict=True)
-    last = (min(max(rows), len(sheet.rows) - 1), min(max(columns), sheet.width - 1))
-    return min(rows), min(columns), *last

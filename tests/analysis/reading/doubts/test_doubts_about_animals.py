@@ -9,8 +9,7 @@ import pytest
 
 from analysis.reading import Upload, read_study
 from analysis.reading.corrections import Corrections
-from analysis.reading.doubts.as_headings import rows_as_headings
-from analysis.reading.doubts.rows_of_animals import Doubt
+from analysis.reading.doubts.of_animals import rows_as_headings
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Finding
 from analysis.study import Question, Recognized, Study, StudyError
@@ -118,14 +117,15 @@ def test_rows_of_data_are_no_headings() -> None:
     sheet = Sheet("mice.csv", "", PHASES)
     rows = pd.DataFrame({"animal": ["1", "2"], "cell": ["E4", "E5"]})
 
-    def doubt(top: str, *heads: tuple[str, str]) -> Doubt | None:
+    def doubts(top: str, *heads: tuple[str, str]) -> list[tuple[str, str]]:
         place = Recognized("calipers", "mice.csv", "", top, "E5", heads)
-        return rows_as_headings(sheet, [Finding("calipers", rows, place)])
+        found = rows_as_headings(sheet, Finding("calipers", rows, place))
+        return [(doubt.what, doubt.cell) for doubt in found]
 
-    found = doubt("A3", ("1", "animal"), ("onset", "arm"), ("Vehicle", "cage"))
+    found = doubts("A3", ("1", "animal"), ("onset", "arm"), ("Vehicle", "cage"))
     what = "Row 3 was taken for headings, and 'Vehicle', 'onset' stand again below it."
-    assert found == Doubt("rows_as_headings", what, "A3")
-    assert doubt("A1", ("Mouse", "animal"), ("Arm", "arm"), ("Phase", "note")) is None
+    assert found == [(what, "A3")]
+    assert doubts("A1", ("Mouse", "animal"), ("Arm", "arm"), ("Phase", "note")) == []
 
 
 def test_a_list_of_which_most_rows_are_lost_stops() -> None:
@@ -135,7 +135,7 @@ def test_a_list_of_which_most_rows_are_lost_stops() -> None:
         read("\n".join(["Sample,Larvae,time_to_death_h", *rows]))
     (question,) = [q for q in caught.value.questions if q.key.startswith("lost_rows:")]
     assert question.text.startswith("Only 1 of 11 rows of the table gave a value.")
-    assert question.options == ("read it all the same", "leave the table out")
+    assert question.options == ("read them as they stand", "leave them out")
 
 
 UNNAMED = """Animal,Group,Day 0,Day 7,Day 14
