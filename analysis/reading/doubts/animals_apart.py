@@ -33,7 +33,7 @@ _HARMLESS = re.compile(
     r"|recist|event|censor|death|\bdead|died|cause|reason|fate|sacri|\bsite|side|flank|location"
     r"|\bunit|method|\bfile|sheet|source|contributor|vendor|supplier|disease|species|\bqc\b|flag"
     r"|exclu|inclu|\buse|score|grade|stage|metast|ulcer|date|dob|birth|\bage\b|weight|volume|size"
-    r"|length|width|index|replicate|tumou?r|survi",
+    r"|length|width|index|\bblock|replicate|tumou?r|survi",
     re.IGNORECASE,
 )
 _GROUPING = re.compile(
