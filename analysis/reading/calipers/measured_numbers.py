@@ -152,9 +152,9 @@ def _ask_for_cm3(draft: _Draft, answers: Answers) -> None:
     sheet = draft.entries.region.sheet
     key = question_key("volume_unit", sheet)
     what = f"Are the volumes in mm3 or in cm3? The largest is {sizes.max():g}."
-    draft.questions.append(Question(key, what, ("mm3", "cm3"), "", sheet.file, sheet.name))
-    factor = {"mm3": 1.0, "cm3": 1000.0}.get(answers.get(key, ""), np.nan)
-    draft.values["volume_mm3"] = factor * volume
+    draft.questions.append(Question(key, what, ("mm3", "cm3"), "mm3", sheet.file, sheet.name))
+    if answers.get(key) == "cm3":
+        draft.values["volume_mm3"] = 1000 * volume
 
 
 def _without_negatives(draft: _Draft) -> None:

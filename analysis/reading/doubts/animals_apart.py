@@ -41,8 +41,8 @@ _GROUPING = re.compile(
     r"|clone|line\b|implant|surgery|induction|regimen",
     re.IGNORECASE,
 )
+_REPORTER = re.compile(r"gfp|luc|cherry|tomato|rfp", re.IGNORECASE)
 _MOST_NAMES, _MOST_NUMBERS = 8, 4  # of a column that tells groups apart
-_CODE = 3  # letters, fewer than which a name of an arm has that is a number or letter
 _FILLED = 0.9  # of the animals
 _UP = 3  # rows from the first animal to its heading
 
@@ -104,11 +104,13 @@ def _columns(
     first = min(animals)
     used = {_plain(part) for f in findings for text, field in f.recognized.columns
             for part in text.split(" / ") if not _is_group(text, field)}  # fmt: skip
+    used |= {_plain(each) for f in findings for q in f.questions for each in q.options}
     for at in range(sheet.width):
         above = range(first - 1, max(first - 1 - _UP, -1), -1)
         top = next((row for row in above if text_of(sheet.rows[row][at]).strip()), -1)
         heading = text_of(sheet.rows[top][at]).strip() if top >= 0 else ""
-        if not heading or _plain(heading) in used:
+        is_known = bool(field_of(heading)) and not _GROUPING.search(heading)
+        if not heading or is_known or _plain(heading) in used:
             continue
         rows = {row: text_of(sheet.rows[row][at]).strip() for row in animals}
         column = _Column(at, top, heading, _names(rows, animals), rows)
@@ -117,10 +119,9 @@ def _columns(
 
 
 def _is_harmless(column: _Column) -> bool:
-    """Whether a heading speaks of no groups, or names are the numbers of arms that have names."""
-    is_code = field_of(column.heading) == "arm" and all(len(n) < _CODE for n in column.different)
-    is_known = bool(_HARMLESS.search(column.heading))
-    return is_code or (is_known and not _GROUPING.search(column.heading))
+    """Whether a heading speaks of no groups, or all names of a reporter that cells or mice carry."""
+    is_known = bool(_HARMLESS.search(column.heading)) and not _GROUPING.search(column.heading)
+    return is_known or all(map(_REPORTER.search, column.different))
 
 
 def _is_group(heading: str, field: str) -> bool:

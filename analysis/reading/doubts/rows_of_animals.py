@@ -18,8 +18,8 @@ def of_animals(findings: Sequence[Finding]) -> list[Finding]:
 
 def cells_of(finding: Finding) -> set[tuple[int, int]]:
     """Row and column of every value of a finding, counted from 0."""
-    cells = finding.rows["cell"].astype(str) if "cell" in finding.rows else []
-    return {cell_position(cell) for cell in {*cells} if cell}
+    cells = {*finding.rows["cell"].astype(str)} if "cell" in finding.rows else set[str]()
+    return {cell_position(cell) for cell in cells if cell}
 
 
 def sheet_rows(finding: Finding) -> list[int]:

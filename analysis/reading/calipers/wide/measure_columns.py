@@ -43,7 +43,7 @@ _LEAST_BARE = 2
 _NEAR = 15  # rows and columns in which a title may stand
 _RODENTS = ((12.0, 45.0), (120.0, 700.0))  # g of mice and of rats
 _SWING = 1.6  # most that a grown animal changes from its least
-_GROWS, _OUTGROWS = 2.0, 3.0  # times, least that the fastest tumor does, and no young animal
+_MAY_BE_OTHER = ((*_RODENTS[1], 3.0), (4.0, 80.0, 3.0))  # least, most, times that tumors grow
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -311,7 +311,7 @@ def _unnamed_measure(
 
 
 def _grow(region: Region) -> bool:
-    """Whether some row of the sheet grows or shrinks over its days as tumors do, not as animals."""
+    """Whether some row of the sheet grows over its days as tumors do, or all are too large."""
     sheet, header = region.sheet, region.header
     times = [at for at, cell in enumerate(sheet.rows[header.last]) if read_head(cell).is_time]
     rows = sheet.rows[header.last + 1 :]
@@ -322,9 +322,10 @@ def _grow(region: Region) -> bool:
     if not sizes.size:
         return True
     least, most = np.nanmin(sizes), np.nanmax(sizes)
-    may_be_animals = any(low <= least and most <= high for low, high in _RODENTS)
     swing = np.nanmax(np.nanmax(sizes, axis=0) / np.nanmin(sizes, axis=0))
-    return bool(swing >= (_OUTGROWS if may_be_animals else _GROWS))
+    return not any(
+        low <= least and most <= high and swing < times for low, high, times in _MAY_BE_OTHER
+    )
 
 
 def _looks_like_weight(region: Region, columns: Sequence[int]) -> bool:
