@@ -119,7 +119,7 @@ def _columns(
 
 
 def _is_harmless(column: _Column) -> bool:
-    """Whether a heading speaks of no groups, or all names of a reporter that cells or mice carry."""
+    """Whether a heading speaks of no groups, or all names of a reporter."""
     is_known = bool(_HARMLESS.search(column.heading)) and not _GROUPING.search(column.heading)
     return is_known or all(map(_REPORTER.search, column.different))
 
