@@ -56,6 +56,7 @@ _NO_NAMES = re.compile(
     re.IGNORECASE,
 )
 _NONE = frozenset({"na", "n/a", "nan", "-"})
+_PLACES = re.compile(r"(?:plate|well)?[\s_]*(?:col(?:umn)?|row)s?$", re.IGNORECASE)
 _DENSITY = re.compile(r"per well|seed|plated|densit", re.IGNORECASE)  # is given, not counted
 _MOST_NAMES = 24  # in a column; more of them are names of wells
 _OF_PLATES = ("plate_reads", "plate_layout")
@@ -120,7 +121,8 @@ def _names_things(heading: str) -> bool:
     """Whether a column of numbers is called neither a repeat nor a measure nor a dose."""
     if _DENSITY.search(heading):
         return True
-    is_other = _NO_NAMES.search(heading) or REPEATS.search(heading) or is_statistic(heading)
+    is_other = _NO_NAMES.search(heading) or REPEATS.search(heading) or _PLACES.match(heading)
+    is_other = is_other or is_statistic(heading)
     return not (is_other or response_heading(heading) or concentration_heading(heading))
 
 
@@ -199,6 +201,8 @@ def _question(sheet: Sheet, column: WordColumn, assumed: str, fields: Sequence[s
     key = shared_key("column_apart", sheet) + (column.heading or column.names[0])
     cell = cell_name(max(column.top, 0), max(column.at, 0))
     options = (*fields, NOTHING)
+    if assumed not in options:  # in a layout alone
+        assumed = ARMS if assumed == MODELS else NOTHING
     return Question(key, text, options, assumed, sheet.file, sheet.name, cell)
 
 

@@ -27,6 +27,7 @@ from analysis.reading.findings import Finding
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.responses import is_statistic
 from analysis.reading.words.wells import well_name
+from analysis.study import CONTROL_ROLES
 
 _OF_CELLS = ("responses", "plate_layout")
 _NOUNS = {"arm": "Arms", "model": "Cell lines"}
@@ -37,9 +38,9 @@ _QUANTITY = re.compile(
 )
 _ROWS = 2  # letters of wells; those of one may be drugs
 _FEWEST = 3  # numbers that nobody read
-_SHARE = 0.1  # of the numbers of a column
+_SHARE, _MOST = 0.1, 0.5  # of the numbers of a column; of controls beside doses few are read
 _FEWEST_NAMES = 4  # of which a few are there twice
-_NAMES = ("model", "arm", "role", "concentration_2")
+_NAMES = ("model", "arm", "concentration_2")
 _POOLED = "Read as they stand, they are pooled."
 
 
@@ -51,7 +52,8 @@ def odd_names(sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
         if field not in finding.rows:
             continue
         rows = finding.rows[finding.rows[field].ne("")]
-        names = list(dict.fromkeys(rows[field].astype(str)))
+        given = {sheet.file.rsplit(".", 1)[0], sheet.name, *finding.rows.get("table", ())}
+        names = [name for name in dict.fromkeys(rows[field].astype(str)) if name not in given]
         are_wells = len({name[0] for name in map(well_name, names) if name}) >= _ROWS
         odd = [name for name in names if _is_odd(name) or (are_wells and well_name(name))]
         if odd and 2 * len(odd) >= len(names):
@@ -63,7 +65,8 @@ def odd_names(sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
 
 def left_behind(sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
     """Numbers in a column of responses that are none of its rows, and that nothing lists."""
-    if finding.kind != "responses" or finding.rows.empty:
+    has_roles = any(field == "role" for _, field in finding.recognized.columns)
+    if finding.kind != "responses" or finding.rows.empty or has_roles:
         return
     taken = {cell_position(str(cell)) for cell in finding.rows["cell"]}
     is_read = used_cells(sheet, [finding]) == USES.index("read")
@@ -71,7 +74,7 @@ def left_behind(sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
         rows = np.flatnonzero(is_read[:, column]).tolist()
         cells = [(row, column) for row in rows if is_number(sheet.rows[row][column])]
         left = [cell for cell in cells if cell not in taken and not _is_of_statistics(sheet, cell)]
-        if len(left) >= _FEWEST and len(left) > _SHARE * len(cells):
+        if len(left) >= _FEWEST and _SHARE * len(cells) < len(left) < _MOST * len(cells):
             places = [cell_name(*cell) for cell in left]
             what = f"{len(left)} of {counted(len(cells), 'number')} of a column of responses "
             what += f"({several(places)}) have no dose and no drug: controls or blanks may be left."
@@ -84,8 +87,11 @@ def again_elsewhere(_sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
     if finding.kind != "responses" or finding.rows.empty:
         return
     columns: dict[tuple[str, ...], set[int]] = {}
-    for row in finding.rows[[*_NAMES, "cell"]].itertuples(index=False):
+    treated = finding.rows[~finding.rows["role"].isin(CONTROL_ROLES)]
+    for row in treated[[*_NAMES, "cell"]].itertuples(index=False):
         columns.setdefault(tuple(map(str, row[:-1])), set()).add(cell_position(str(row[-1]))[1])
+    if sum(map(len, columns.values())) > len(set().union(*columns.values())):
+        return  # a column of several names
     apart = {name: at for name, at in columns.items() if np.ptp([*at]) >= len(at)}
     if not apart or len(columns) < _FEWEST_NAMES or 2 * len(apart) > len(columns):
         return
@@ -103,7 +109,8 @@ def _quoted(names: Sequence[str]) -> str:
 def _is_odd(name: str) -> bool:
     said = concentration_heading(name)
     is_dose = said is not None and said.by_word and not said.named
-    return bool(_QUANTITY.search(name)) or is_dose or is_statistic(name)
+    is_mean = is_statistic(name) and not any(letter.isdigit() for letter in name)
+    return bool(_QUANTITY.search(name)) or is_dose or is_mean
 
 
 def _is_of_statistics(sheet: Sheet, cell: tuple[int, int]) -> bool:
