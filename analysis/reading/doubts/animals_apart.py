@@ -44,6 +44,7 @@ _GROUPING = re.compile(
 _REPORTER = re.compile(r"gfp|luc|cherry|tomato|rfp", re.IGNORECASE)
 _MOST_NAMES, _MOST_NUMBERS = 8, 4  # of a column that tells groups apart
 _FILLED = 0.9  # of the animals
+_WHO = ("animal", "arm", "study", "model", "cage", "tumor", "day", "date")
 _UP = 3  # rows from the first animal to its heading
 
 Animal = tuple[str, ...]
@@ -109,7 +110,7 @@ def _columns(
         above = range(first - 1, max(first - 1 - _UP, -1), -1)
         top = next((row for row in above if text_of(sheet.rows[row][at]).strip()), -1)
         heading = text_of(sheet.rows[top][at]).strip() if top >= 0 else ""
-        is_known = bool(field_of(heading)) and not _GROUPING.search(heading)
+        is_known = field_of(heading) in _WHO and not _GROUPING.search(heading)
         if not heading or is_known or _plain(heading) in used:
             continue
         rows = {row: text_of(sheet.rows[row][at]).strip() for row in animals}

@@ -316,7 +316,7 @@ def _grow(region: Region) -> bool:
     table = np.array([numbers(each, sheet.decimal).values for each in cells])
     sizes = np.where(table > 0, table, np.nan)
     sizes = sizes[:, (~np.isnan(sizes)).sum(axis=0) > 1]
-    if not sizes.size:
+    if not sizes.size or (table == 0).any():  # not palpable yet
         return True
     least, most = np.nanmin(sizes), np.nanmax(sizes)
     swing = np.nanmax(np.nanmax(sizes, axis=0) / np.nanmin(sizes, axis=0))

@@ -195,15 +195,3 @@ Mouse,Group,Day 7,Day 14,Day 21
     question = stopped(text)
     assert question.key == "relative:mice.csv:"
     assert read(text, {question.key: question.options[1]}).calipers is not None
-
-
-def test_volumes_below_one_wait_for_their_unit() -> None:
-    text = "\n".join(
-        ["Mouse,Group,Day,Volume", *(f"{m},{'PBS' if m < 3 else 'Drug'},{d},{0.08 * m + d / 30:.3f}"
-                                      for m in (1, 2, 3, 4) for d in (0, 7, 14))]
-    )  # fmt: skip
-    question = stopped(text)
-    assert question.options == ("mm3", "cm3")
-    found = read(text, {question.key: "cm3"}).calipers
-    assert found is not None
-    assert found["volume_mm3"].min() == pytest.approx(80.0)
