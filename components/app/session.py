@@ -56,6 +56,7 @@ class Memory:
     token: str = ""  # names the kept state of this session in the link
     copied: bool = False  # the study came by another's link
     figures: FigureSettings = field(default_factory=FigureSettings)
+    figure_resets: int = 0  # the browser keeps what a control holds: after each they are new ones
     error: StudyError | None = None  # why the last upload could not be read
     refused: StudyError | None = None  # why the last correction was not taken
     lost: str = ""  # why the study that the link names is not there

@@ -37,10 +37,10 @@ AGREEMENTS: Mapping[Agreement, tuple[str, str]] = {  # in a sentence, and after 
 }
 MOST_DIFFERENCES = 3  # in the line that opens them
 CALL_ICONS = {
-    "better": ":green[:material/trending_up:]",
-    "worse": ":red[:material/trending_down:]",
+    "better": ":green[:material/check:]",
+    "worse": ":red[:material/close:]",
     "equivalent": ":blue[:material/equal:]",
-    "not shown": ":gray[:material/trending_flat:]",
+    "not shown": ":gray[:material/horizontal_rule:]",
     "not estimable": ":gray[:material/help:]",
 }
 SCORECARD_HELP = {

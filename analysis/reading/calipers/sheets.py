@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -34,7 +34,7 @@ from analysis.reading.calipers.wide.value_date_pairs import read_pairs
 from analysis.reading.calipers.wide.wide_layout import read_wide
 from analysis.reading.columns.dates import DateOrder, date_order
 from analysis.reading.files.sheets import Cell, Sheet
-from analysis.reading.findings import NO_ANSWERS, Answers, Finding, question_key
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding, asked_once, question_key
 from analysis.reading.words.arms_in_names import arms_and_animals
 from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.values import parse_mark, text_of
@@ -85,7 +85,7 @@ def _tables(sheet: Sheet, answers: Answers) -> Sequence[Finding]:
             questions=(*asked, *first.questions),
             problems=(*first.problems, *order.problems),
         )
-    return tuple(_asked_once(findings))
+    return tuple(asked_once(findings))
 
 
 def find_turned(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -94,7 +94,7 @@ def find_turned(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     order = date_order(sheet, [each for region in regions for each in _dates(region)],
                        _hints(regions), answers)  # fmt: skip
     found = [each for region in regions for each in _findings(region, order, answers)]
-    return tuple(_asked_once(found))
+    return tuple(asked_once(found))
 
 
 def find_unsaid_measure(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -120,7 +120,7 @@ def find_unsaid_measure(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Fi
                        _hints(regions), answers)  # fmt: skip
     found = [each for region in regions for each in _findings(region, order, answers)]
     found[:1] = [replace(each, questions=(question, *each.questions)) for each in found[:1]]
-    return tuple(_asked_once(found))
+    return tuple(asked_once(found))
 
 
 def _names_arms(region: Region) -> bool:
@@ -128,15 +128,6 @@ def _names_arms(region: Region) -> bool:
     columns = region.columns("animal")
     rows = region.sheet.rows[region.first : region.end]
     return bool(columns and arms_and_animals(text_of(row[columns[0]]) for row in rows))
-
-
-def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """The findings with each question in the first of them that asks it."""
-    asked: set[str] = set()
-    for finding in findings:
-        new = tuple(each for each in finding.questions if each.key not in asked)
-        asked |= {each.key for each in new}
-        yield replace(finding, questions=new)
 
 
 def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:

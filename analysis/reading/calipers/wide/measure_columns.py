@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from analysis.reading.calipers.measured_cells import is_pair
 from analysis.reading.columns.dates import DateOrder, in_sequence
 from analysis.reading.columns.day_units import DAYS, DAYS_IN
 from analysis.reading.files.sheets import Cell
-from analysis.reading.findings import Answers, question_key
+from analysis.reading.findings import Answers, ask, question_key
 from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.heading_grammar import says_area
 from analysis.reading.words.values import Floats, numbers, objects
@@ -153,8 +152,7 @@ def _once_a_day(
     cell = region.cell(region.header.last, one.column)
     options = (MEAN_OF_DAY, FIRST_OF_DAY, LAST_OF_DAY)
     assumed = MEAN_OF_DAY if region.heads[other.column].session else FIRST_OF_DAY
-    question = Question(key, what, options, assumed, sheet.file, sheet.name, cell)
-    answer = answers.get(key, assumed)
+    answer, question = ask(sheet, answers, key, what, options, assumed, cell)
     if answer == MEAN_OF_DAY:
         means = [
             replace(each[0], more=tuple(more.column for more in each[1:])) for each in days.values()
@@ -178,8 +176,8 @@ def _in_days(
     key = question_key("day_unit", sheet)
     what = f"Do the numbers in '{bare[at].text}' and so on count days, weeks or months?"
     cell = region.cell(region.header.last, at)
-    question = Question(key, what, tuple(DAYS_IN), DAYS, sheet.file, sheet.name, cell)
-    factor = DAYS_IN.get(answers.get(key, DAYS), 1.0)
+    answer, question = ask(sheet, answers, key, what, DAYS_IN, DAYS, cell)
+    factor = DAYS_IN[answer]
     days = {at: replace(head, day=factor * (head.day or 0.0)) for at, head in bare.items()}
     return heads | days, (question,)
 
@@ -284,7 +282,7 @@ def _named_measure(region: Region, columns: Sequence[int]) -> str:
     corner = [field for field in named_left if field in MEASURES and field != "tumor_weight_g"]
     if corner:
         return corner[0]
-    texts = (region.title, region.sheet.name, PurePath(region.sheet.file).stem)
+    texts = (region.title, region.sheet.name, region.sheet.stem)
     return next(filter(None, map(measure_in, texts)), "")
 
 
@@ -297,9 +295,8 @@ def _unnamed_measure(
     sheet = region.sheet
     key = question_key("measure", sheet)
     what = "Are these numbers tumor volumes (mm3) or body weights (g)? No heading says it."
-    question = Question(key, what, (VOLUME, WEIGHT), WEIGHT, sheet.file, sheet.name)
-    measure = "volume_mm3" if answers.get(key) == VOLUME else "weight_g"
-    return measure, (question,)
+    answer, question = ask(sheet, answers, key, what, (VOLUME, WEIGHT), WEIGHT)
+    return "volume_mm3" if answer == VOLUME else "weight_g", (question,)
 
 
 def _looks_like_weight(region: Region, columns: Sequence[int]) -> bool:
