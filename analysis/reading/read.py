@@ -30,8 +30,10 @@ from analysis.reading.columns.named_values import with_named_values
 from analysis.reading.columns.other_languages import with_english_headings
 from analysis.reading.columns.well_names import with_well_names
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
+from analysis.reading.doubts.animals_apart import with_animals_apart
 from analysis.reading.doubts.frame import without_doubtful
 from analysis.reading.doubts.names_apart import with_names_apart
+from analysis.reading.doubts.of_animals import about_animals
 from analysis.reading.doubts.of_cells import EVIDENCE
 from analysis.reading.files.cells import several
 from analysis.reading.files.guards import LONGEST_TEXT
@@ -239,8 +241,9 @@ def _without_doubts(
     sheet: Sheet, findings: Sequence[Finding], answers: Answers
 ) -> tuple[Finding, ...]:
     """The findings, nothing pooled and nothing misnamed that the sheet leaves unexplained."""
-    apart = with_names_apart(sheet, findings, answers)
-    return without_doubtful(sheet, apart, answers, EVIDENCE)
+    named = with_names_apart(sheet, findings, answers)
+    apart = with_animals_apart(sheet, named, answers)
+    return without_doubtful(sheet, apart, answers, (*EVIDENCE, *about_animals(apart)))
 
 
 def _has_no_numbers(sheet: Sheet) -> bool:

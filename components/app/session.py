@@ -219,6 +219,13 @@ def start_value(key: str, first: Any) -> None:
         st.session_state[key] = first
 
 
+def follow(key: str, suggested: str | float) -> None:
+    """Give a widget what is suggested; what the user picks then stays until that changes."""
+    last = f"_suggested_{key}"
+    if key not in st.session_state or st.session_state.get(last) != suggested:
+        st.session_state[key] = st.session_state[last] = suggested
+
+
 def start_many(key: str, options: Sequence[Any], first: Sequence[Any]) -> None:
     """Give a widget of several values those it begins with, unless it holds some; none strange."""
     held = st.session_state.get(key, first)

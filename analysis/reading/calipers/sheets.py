@@ -18,7 +18,7 @@ from analysis.reading.calipers.headings.turned import turned
 from analysis.reading.calipers.headings.who_columns import arm_in_title
 from analysis.reading.calipers.long_layout import read_records
 from analysis.reading.calipers.long_sheet_checks import is_template, needs_more
-from analysis.reading.calipers.measured_cells import is_pair
+from analysis.reading.calipers.measured_cells import CaliperTable, is_pair
 from analysis.reading.calipers.sessions import as_one_list
 from analysis.reading.calipers.tables_of_means import (
     as_relative,
@@ -27,6 +27,7 @@ from analysis.reading.calipers.tables_of_means import (
     left_out_summary,
 )
 from analysis.reading.calipers.wide.days_down import find_days_down
+from analysis.reading.calipers.wide.measure_columns import MEASURE, OTHER
 from analysis.reading.calipers.wide.repeats import read_repeats
 from analysis.reading.calipers.wide.status_by_day import has_status, read_status
 from analysis.reading.calipers.wide.status_codes import has_codes, read_codes
@@ -163,8 +164,22 @@ def _of_one_arm(region: Region, order: DateOrder, answers: Answers) -> tuple[Fin
         return ()
     if question:
         table = replace(table, questions=(*table.questions, question))
-    findings = findings_of(table, order, answers)
+    findings = _of_table(table, order, answers)
     return tuple(map(as_relative, findings)) if is_relative(region) else findings
+
+
+def _of_table(table: CaliperTable, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:
+    """The findings of a table; none of their rows where nothing says what was measured."""
+    findings = findings_of(table, order, answers)
+    if not _waits_for_measure(table.questions, answers):
+        return findings
+    return tuple(replace(each, rows=each.rows.iloc[:0]) for each in findings)
+
+
+def _waits_for_measure(questions: Sequence[Question], answers: Answers) -> bool:
+    """Whether nothing says what was measured, or the user said that it is something else."""
+    asked = (q for q in questions if q.key.startswith(f"{MEASURE}:"))
+    return any(answers.get(q.key, q.assumed) in ("", OTHER) for q in asked)
 
 
 def _regions(

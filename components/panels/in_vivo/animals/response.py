@@ -202,7 +202,7 @@ def _reach(table: pd.DataFrame) -> float:
                        / LEAST_PLOT_PX)
         for row in records(table)
     ]  # fmt: skip
-    return max([1.0, *ends])
+    return max([1.0, *map(float, ends)])
 
 
 def _reasons(table: pd.DataFrame) -> str:

@@ -164,7 +164,7 @@ def weight_nadirs(results: Results, view: View, model: str, *, tumor_free: bool 
     for arm, lost in judged.groupby("arm", sort=False)["nadir_pct"].min().items():
         if lost == 0:  # its bars have no height
             figure.add_annotation(
-                x=float(places[arm].mean()), y=0, text="none lost", showarrow=False,
+                x=float(places[str(arm)].mean()), y=0, text="none lost", showarrow=False,
                 yanchor="top", yshift=-4, font={"size": 12},
             )  # fmt: skip
     lowest = float(judged["nadir_pct"].min())
