@@ -42,7 +42,7 @@ _LEAST_BARE = 2
 _NEAR = 15  # rows and columns in which a title may stand
 _RODENTS = ((12.0, 45.0), (120.0, 700.0))  # g of mice and of rats
 _SWING = 1.6  # most that a grown animal changes from its least
-_MAY_BE_OTHER = ((*_RODENTS[1], 3.0), (4.0, 80.0, 3.0))  # least, most, times that tumors grow
+_MAY_BE_OTHER = ((*_RODENTS[1], 3.0), (4.0, 99.0, 3.0))  # least, most, times that tumors grow
 
 
 @dataclass(frozen=True, slots=True, eq=False)
