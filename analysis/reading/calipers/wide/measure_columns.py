@@ -311,7 +311,7 @@ def _grow(region: Region) -> bool:
     """Whether some row of the sheet grows over its days as tumors do, or all are too large."""
     sheet, header = region.sheet, region.header
     times = [at for at, cell in enumerate(sheet.rows[header.last]) if read_head(cell).is_time]
-    rows = sheet.rows[header.last + 1 :]
+    rows = [row for at, row in enumerate(sheet.rows) if not header.first <= at <= header.last]
     cells = [objects([row[at] for row in rows]) for at in times or region.times]
     table = np.array([numbers(each, sheet.decimal).values for each in cells])
     sizes = np.where(table > 0, table, np.nan)
