@@ -10,13 +10,14 @@ ILLUSTRATIVE = "†"  # after what was made up; * is of p-values alone
 
 
 def plain_number(value: float, digits: int) -> str:
-    """``12.5``, ``−12.5`` or ``1,234``."""
-    return f"{value:,.{digits}f}".replace("-", MINUS)
+    """``12.5``, ``−12.5`` or ``1,234``; ``0`` has no sign."""
+    rounded = round(value, digits) + 0.0  # no −0
+    return f"{rounded:,.{digits}f}".replace("-", MINUS)
 
 
 def signed_number(value: float, digits: int) -> str:
     """``+40``, ``−50``; ``0`` has no sign."""
-    rounded = round(value, digits) + 0.0  # no −0
+    rounded = round(value, digits)
     return f"+{rounded:,.{digits}f}" if rounded > 0 else plain_number(rounded, digits)
 
 

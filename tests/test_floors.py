@@ -91,7 +91,7 @@ BAD_EXAMPLES: tuple[tuple[Rule, str, str], ...] = (
     (imports_only_its_floor, "analysis/in_vitro/plates/wells.py", "import analysis.survival.table"),
     (
         imports_only_its_floor,
-        "analysis/statistics/dunnett_and_tukey.py",
+        "analysis/statistics/dunnett.py",
         "from analysis.study import Study",
     ),
     (functions_are_short, "analysis/x.py", "def f():\n" + "    x = 1\n" * FUNCTION_LINES),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betaincc, betaincinv, fdtrc, stdtr, stdtrit
+from scipy.special import betaincc, betaincinv, stdtr, stdtrit
 
 Array = npt.NDArray[np.float64]
 
@@ -61,28 +61,6 @@ def mean_t(values: Array, confidence: float, rounding: float = 1e-12) -> Array:
     se = np.where(se > rounding, se, np.nan)
     half = stdtrit(df, (1 + confidence) / 2) * se
     return np.stack([mean, mean - half, mean + half, 2 * stdtr(df, -np.abs(mean) / se)])
-
-
-def one_way_f(samples: Sequence[Array]) -> tuple[float, float]:
-    """F of a one-way analysis of variance, and its p.
-
-    ``F = (SSB / (k - 1)) / ((SST - SSB) / (N - k))``, sums of squares about the grand mean, which
-    is taken off first.
-
-    Parameters
-    ----------
-    samples : sequence of array
-        Values of k groups, two groups or more; N values in all, some group not all alike.
-    """
-    values = np.concatenate(samples)
-    middle = values.mean()
-    about = values - middle
-    rounding = about.sum() ** 2 / len(values)
-    total = float(np.vecdot(about, about) - rounding)
-    between = sum(float((own - middle).sum() ** 2) / len(own) for own in samples) - float(rounding)
-    above, below = len(samples) - 1, len(values) - len(samples)
-    f = (between / above) / ((total - between) / below)
-    return f, float(fdtrc(above, below, f))
 
 
 def pearson(x: Array, y: Array) -> tuple[float, float]:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtrit
 
-from analysis.statistics.dunnett_and_tukey import (
+from analysis.statistics.dunnett import (
     Array,
     dunnett_critical,
     dunnett_p,

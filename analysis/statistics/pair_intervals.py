@@ -1,14 +1,10 @@
-"""Intervals of a difference: recovered from two intervals, of shares, and of growth inhibition."""
+"""Intervals of a difference recovered from two intervals, and of a share."""
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtr, ndtri
-
-Array = npt.NDArray[np.float64]
 
 
 def recovered(
@@ -31,33 +27,6 @@ def recovered(
     se = (down if difference > 0 else up) / float(ndtri((1 + confidence) / 2))
     p = 2 * float(ndtr(-abs(difference) / se)) if se > 0 else math.nan
     return difference, difference - down, difference + up, p
-
-
-def inhibition_difference(
-    arm: Array, versus: Array, control: Array, resamples: int, seed: int, confidence: float
-) -> tuple[float, float, float]:
-    """``100 (mean(versus) - mean(arm)) / mean(control)`` of growth, percentile bootstrap.
-
-    Each draw takes as many animals of each of the three arms as there are, with replacement
-    (PCG64 from ``seed``; control, arm, versus). No interval with fewer than 2 animals in an arm,
-    or where control shrank in more draws than lie beyond one end.
-    """
-    if not (len(arm) and len(versus) and len(control)) or control.mean() <= 0:
-        return math.nan, math.nan, math.nan
-    estimate = 100 * float((versus.mean() - arm.mean()) / control.mean())
-    if min(len(arm), len(versus), len(control)) < 2:
-        return estimate, math.nan, math.nan
-    rng = np.random.Generator(np.random.PCG64(seed))
-    below, first, second = (
-        values[rng.integers(0, len(values), (resamples, len(values)))].mean(axis=1)
-        for values in (control, arm, versus)
-    )
-    tail = (1 - confidence) / 2
-    if (below <= 0).mean() > tail:
-        return estimate, math.nan, math.nan
-    drawn = 100 * (second - first)[below > 0] / below[below > 0]
-    low, high = np.quantile(drawn, [tail, 1 - tail])
-    return estimate, float(low), float(high)
 
 
 def wilson(hits: int, n: int, confidence: float) -> tuple[float, float, float]:

@@ -18,6 +18,7 @@ Ints = npt.NDArray[np.intp]
 MOST_STEPS = 100
 CONVERGED = 1e-14  # of the deviance
 HALVINGS = 40
+ROUNDING = 1e-18  # a robust variance below this share of the fitted one is rounding
 ALIKE = 1.0  # a lower gain in deviance does not tell arms' spreads apart
 
 
@@ -86,12 +87,17 @@ class SmallSample:
         return df
 
     def robust_se_and_df(self, weights: Array) -> tuple[Array, Array]:
-        """Cluster-robust standard errors of contrasts and their degrees of freedom."""
+        """Cluster-robust standard errors of contrasts and their degrees of freedom.
+
+        NaN where animals of the arms are all alike.
+        """
         squares = weights**2
         scatter = squares**2 @ self.scatter
         expected = squares @ self.expected
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.sqrt(squares @ self.robust), 2 * expected**2 / scatter
+            robust = squares @ self.robust
+            robust = np.where(robust > ROUNDING * expected, robust, np.nan)
+            return np.sqrt(robust), 2 * expected**2 / scatter
 
 
 def slope_sums(arm: npt.NDArray[np.integer], s: Array, r: Array, y2: float, n: int) -> SlopeSums:

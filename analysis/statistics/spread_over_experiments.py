@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy.special import fdtrc, stdtr, stdtrit
 
 from analysis.statistics.comparison import Comparison
-from analysis.statistics.dunnett_and_tukey import (
+from analysis.statistics.dunnett import (
     Array,
     dunnett_critical,
     dunnett_p,

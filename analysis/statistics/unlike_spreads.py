@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.statistics.comparison import Comparison
-from analysis.statistics.dunnett_and_tukey import (
+from analysis.statistics.dunnett import (
     Array,
     dunnett_critical,
     dunnett_p,

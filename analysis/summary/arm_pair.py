@@ -13,12 +13,19 @@ import pandas as pd
 
 from analysis.groups import at_last_time
 from analysis.in_vitro.curves.by_experiment import own_ic50s, ratio_by_experiment
-from analysis.in_vivo.growth.inhibition import NOT_STARTED, animal_measures, has_started
+from analysis.in_vivo.growth.inhibition import (
+    INHIBITIONS,
+    NOT_STARTED,
+    animal_measures,
+    arm_growths,
+    has_started,
+)
 from analysis.in_vivo.growth.volume import sized_rows
 from analysis.settings import FEWEST_ANIMALS
 from analysis.statistics.classic_tests import fisher_exact, one_sample_t
 from analysis.statistics.comparison import holm, welch
-from analysis.statistics.pair_intervals import inhibition_difference, recovered, wilson
+from analysis.statistics.inhibition_intervals import difference_ends
+from analysis.statistics.pair_intervals import recovered, wilson
 from analysis.summary.readouts import BETTER
 from analysis.summary.record import Results
 from analysis.survival.table import EXACT, FIRTH
@@ -56,7 +63,7 @@ def arm_pair(
       more; with fewer the ratio alone, without interval and p.
     - ``tumor volume change``, ``weight nadir``, ``tumor weight``: difference of the means of the
       animals; Welch's t.
-    - ``TGI``: difference, points; percentile bootstrap over animals of both arms and control.
+    - ``TGI``: difference, points; profile likelihood of the log means of both arms and control.
     - ``growth rate``: difference of the mixed model's rates, 1/day; t, Kenward-Roger df.
     - ``response rate``: difference, points; Newcombe's interval (MOVER of Wilson's), Fisher's
       exact p.
@@ -203,15 +210,19 @@ def _inhibition(results: Results, model: str, arm: str, versus: str) -> Effect |
     areas, volumes = results.tables["animal_growth"], results.by_window
     assert volumes is not None
     starts, days = results.start_days, results.evaluation_days
-    averaged = animal_measures(sized_rows(volumes), starts, days, areas)[settings.inhibition]
-    values = pd.Series(averaged, areas["arm"])[areas["model"].to_numpy() == model].dropna()
-    own = {str(name): part.to_numpy(float) for name, part in values.groupby(level=0)}
-    empty = np.array([])
-    ends = inhibition_difference(
-        own.get(arm, empty), own.get(versus, empty), own.get(control, empty),
-        settings.bootstrap_resamples, settings.bootstrap_seed, settings.confidence,
-    )  # fmt: skip
-    return Effect(*ends, math.nan, "percentile bootstrap over animals, no p")
+    of_animal = animal_measures(sized_rows(volumes), starts, days, areas)
+    here = areas["model"].to_numpy() == model
+    number = pd.Index([arm, versus, control]).get_indexer(pd.Index(areas["arm"][here]))
+    values = np.column_stack([of_animal[key][here] for key in INHIBITIONS])
+    known = arm_growths(values, number, 3)
+    at = list(INHIBITIONS).index(settings.inhibition)
+    rows = [np.array([at + each * len(INHIBITIONS)]) for each in range(3)]
+    first, other, below = (known.at(row) for row in rows)
+    if not (min(first.n[0], other.n[0], below.n[0]) and below.growth[0] > 0):
+        return _nothing("control did not grow, or an arm has nobody measured")
+    estimate = 100 * float((other.growth[0] - first.growth[0]) / below.growth[0])
+    low, high = (float(end[0]) for end in difference_ends(first, other, below, settings.confidence))
+    return Effect(estimate, low, high, math.nan, "profile of log means over animals, no p")
 
 
 def _growth(results: Results, model: str, arm: str, versus: str) -> Effect:

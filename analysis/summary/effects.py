@@ -18,7 +18,7 @@ from analysis.groups import Columns, columns_of, groups_of, places
 from analysis.in_vivo.growth.windows import EXACT, Windows
 from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.comparison import Comparison, welch
-from analysis.statistics.dunnett_and_tukey import t_quantile
+from analysis.statistics.dunnett import t_quantile
 from analysis.statistics.logarithms import antilog
 from analysis.study import Study
 from analysis.survival.table import FIRTH

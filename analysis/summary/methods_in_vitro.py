@@ -46,8 +46,8 @@ def cells(results: Results, pairs: bool = False) -> Iterator[str]:
     if pairs and most > 1:
         yield (
             "All pairs of arms at one dose and time were compared on log viability, with "
-            "experiments as blocks, by the Tukey-Kramer test [@kramer] and by the paired t test of "
-            "the two (the larger p counts)."
+            "experiments as blocks, by Dunnett's T3, with a spread for each arm "
+            "[@dunnett_pairs], and by the paired t test of the two (the larger p counts)."
         )
     if solvents:
         each = [f"{listed(arms)} against {vehicle}" for vehicle, arms in solvents.items()]

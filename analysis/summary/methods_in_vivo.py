@@ -64,8 +64,8 @@ def tumors(results: Results, compared: str = "control") -> Iterator[str]:
     if len(chosen) and chosen["estimate_pct"].notna().any():
         formula = INHIBITIONS[settings.inhibition].formula(control)
         yield (
-            f"Tumor growth inhibition was {formula}, with a 95% bootstrap interval over animals "
-            f"({settings.bootstrap_resamples:,} resamples, stratified by arm) [@efron_tibshirani]."
+            f"Tumor growth inhibition was {formula}, with a 95% interval by profile "
+            "likelihood of the logarithms of the arms' means [@venzon]."
         )
     if any("Dunnett" in words for words in tested(growth)):
         days = results.evaluation_days
@@ -120,8 +120,8 @@ def _further_tests(results: Results, control: str, compared: str) -> Iterator[st
         )
     if compared == "pairs":
         yield (
-            "All pairs of arms were compared on volume and log volume by the Tukey-Kramer test "
-            "[@kramer]."
+            "All pairs of arms were compared on volume and log volume by Dunnett's T3, with "
+            "a variance for each arm [@dunnett_pairs]."
         )
     if compared == "days":
         yield (

@@ -67,7 +67,7 @@ def readouts(
       with fewer that of the fit. Where the curve does not reach 50 % the estimate is empty
       and the end of the tested range stands in ``low`` (IC50 above it) or ``high`` (below it).
     - ``tumor volume change``: mean over animals on the evaluation day, %; Student's t.
-    - ``TGI``: by the setting ``inhibition``, evaluation day, %; bootstrap over animals.
+    - ``TGI``: by the setting ``inhibition``, evaluation day, %; profile of log means.
     - ``growth rate``: of the mixed model, 1/day; Student's t.
     - ``response rate``: CR + PR of the evaluable animals (Gao 2015), %; Clopper-Pearson.
     - ``weight nadir``: mean over animals of the lowest change of body weight, %; Student's t.
@@ -231,7 +231,7 @@ def _inhibition(tables: Tables, settings: Settings, windows: Windows) -> Columns
         for model, day in zip(rows["model"], rows["day"], strict=True)
     ]
     return _part(rows, "TGI", "growth_effects", names, when=when, status=rows["status"].to_numpy(),
-                 method="percentile bootstrap over animals")  # fmt: skip
+                 method="profile of log means over animals")  # fmt: skip
 
 
 def _growth_rate(tables: Tables) -> Columns | None:

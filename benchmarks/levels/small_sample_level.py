@@ -6,9 +6,10 @@ drug's arm spreads three times as far. Drop-out: an animal leaves once its tumor
 start. Lives: Weibull days, shape 3, of two arms, the study ends on day 45; censored: half of the
 animals leave at random besides. Volumes: animals of three arms and control on one day, no effect,
 SD of log volume 0.4; adjusted: around 0.8 of log baseline, whose SD is 0.3. Cells: drugs of several
-doses, no effect, noise 0.12 of log viability, control's 0.10; pairs: of such arms at one dose.
+doses, no effect, noise 0.12 of log viability, control's 0.10.
 Cured: a third of the animals of two equal arms shrink until they read 0. Lines of cells:
-`line_folds`; GR50s: `gr50_coverage`; areas: `area_additivity`; Design: `power_level`.
+`line_folds`; all pairs: `pairs_level`; GR50s: `gr50_coverage`; areas: `area_additivity`; Design:
+`power_level`; growth inhibition: `inhibition_coverage`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from itertools import product
 import numpy as np
 from scipy.special import stdtrit
 
-from analysis.in_vitro.plates.all_pairs import own_pairs, tukey_pairs
 from analysis.in_vivo.combinations.inhibition import LOG_AUC, RTV, TGI, excess_of
 from analysis.statistics.comparison import dunnett
 from analysis.statistics.covariate_adjustment import adjusted_dunnett
@@ -34,7 +34,9 @@ from analysis.survival.pairs import days_gained
 from benchmarks.levels.area_additivity import additivity_shares
 from benchmarks.levels.days_gained_level import gained_shares
 from benchmarks.levels.gr50_coverage import gr50_shares
+from benchmarks.levels.inhibition_coverage import inhibition_shares
 from benchmarks.levels.line_folds import fold_shares, line_shares
+from benchmarks.levels.pairs_level import cell_pair_shares, volume_pair_shares
 from benchmarks.levels.power_level import power_levels
 from benchmarks.measure import Measured
 
@@ -165,25 +167,6 @@ def _cells(rng: np.random.Generator, studies: int) -> Shares:
             yield f"cells, any dose: {design}", float(np.mean(any_called))
             yield f"cells, one dose by itself: {design}", float(np.mean(called))
             yield f"cells, a halving found: {design}", float(np.mean(halved))
-
-
-def _pairs(rng: np.random.Generator, studies: int) -> Shares:
-    """Any pair of equal arms called different; and a halving of one of them against another."""
-    for n, arms, widest in product((2, 3, 4, 5), (3, 6), (1.0, 4.0)):
-        sd = 0.12 * np.r_[widest, np.ones(arms - 1)]
-        found: dict[str, list[bool]] = {"any pair": [], "any pair, Tukey": [], "a halving": []}
-        for _ in range(studies):
-            logs = rng.normal(0, 1, (n, arms)) * sd + rng.normal(0, 0.10, (n, 1))
-            *_, tukey = tukey_pairs(logs)
-            own = own_pairs(logs)[1]
-            found["any pair, Tukey"].append(bool((tukey <= 0.05).any()))
-            found["any pair"].append(bool((np.maximum(tukey, own) <= 0.05).any()))
-            logs[:, 1] += np.log(0.5)
-            last = max(tukey_pairs(logs)[2][arms - 1], own_pairs(logs)[1][arms - 1])
-            found["a halving"].append(bool(last <= 0.05))  # of the second and the third arm
-        words = f"{n} experiments, {arms} arms, {'an arm 4x' if widest > 1 else 'equal'}"
-        for name, each in found.items():
-            yield f"cells, {name}: {words}", float(np.mean(each))
 
 
 def _excess(rng: np.random.Generator, studies: int) -> Shares:
@@ -322,7 +305,9 @@ PARTS: dict[str, Callable[[np.random.Generator, int], Shares]] = {
     "gr50": gr50_shares,
     "areas": additivity_shares,
     "power": power_levels,
-    "pairs": _pairs,
+    "pairs": cell_pair_shares,
     "gain": gained_shares,
     "lines": line_shares,
+    "volume pairs": volume_pair_shares,
+    "inhibition": inhibition_shares,
 }

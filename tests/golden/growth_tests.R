@@ -1,7 +1,6 @@
 # Makes growth_tests.csv and growth_pairs.csv from in_vivo_volumes.csv: every day after the start,
 # on volume and on its logarithm. Rscript tests/golden/growth_tests.R
-# (R 4.2.2, emmeans 1.8.4-1)
-suppressMessages(library(emmeans))
+# (R 4.2.2, base only)
 folder <- dirname(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE)))
 rows <- read.csv(file.path(folder, "in_vivo_volumes.csv"))
 arms <- unique(rows$arm)
@@ -26,16 +25,18 @@ key <- interaction(tests$arm, tests$scale)
 tests$p_holm <- ave(tests$p_adjusted, key, FUN = function(p) p.adjust(p, "holm"))
 out(tests, "growth_tests.csv")
 
-# All pairs on day 17: emmeans' Tukey, first less second, and the F test.
+# All pairs on day 17 by Dunnett's T3, second less first.
+source(file.path(folder, "modulus.R"))
 pairs_of <- function(scale) {
   here <- rows[rows$day == 17, ]
   here$y <- if (scale == "volume") here$volume_mm3 else log(here$volume_mm3)
-  fit <- aov(y ~ arm, here)
-  found <- as.data.frame(summary(pairs(emmeans(fit, "arm"), adjust = "tukey"),
-                                 infer = c(TRUE, TRUE)))
-  f <- summary(fit)[[1]]
-  data.frame(scale = scale, pair = found$contrast, estimate = found$estimate,
-             low = found$lower.CL, high = found$upper.CL, p_adjusted = found$p.value,
-             f = f[["F value"]][1], f_p = f[["Pr(>F)"]][1])
+  values <- split(here$y, here$arm)
+  two <- combn(arms, 2)
+  v <- sapply(values, var) / lengths(values)
+  df <- lengths(values) - 1
+  mean <- sapply(values, mean)
+  data.frame(scale = scale, arm = two[2, ], versus = two[1, ],
+             t3(mean[two[2, ]] - mean[two[1, ]], v[two[2, ]], v[two[1, ]], df[two[2, ]],
+                df[two[1, ]]))
 }
 out(do.call(rbind, lapply(scales, pairs_of)), "growth_pairs.csv")

@@ -180,7 +180,9 @@ def test_time_course_and_all_pairs_open_on_demand() -> None:
     assert vehicle["mean_over_time_pct"] == pytest.approx(100)
     assert 20 < vehicle["doubling_time_h"] < 80
     assert len(pairs) == 6 * 5 / 2
-    assert "Tukey, all 15 pairs of 6 arms, log viability, blocks are 3 experiments; " in said(app)
+    assert "Dunnett's T3, 15 pairs of 6 arms, log viability, blocks are 3 experiments; " in said(
+        app
+    )
     assert app.session_state["memory"].open_tables == {"viability_pairs"}
 
 

@@ -130,8 +130,8 @@ def test_the_methods_name_the_pairs_of_arms_that_are_open():
         page = turn_to(app, "Slides & export")
         page.session_state["choice_export_tab"] = "Methods"
         said[bool(opened)] = again(page).code[0].value
-    assert "Tukey" not in said[False]
-    assert "compared on log viability, with experiments as blocks, by the Tukey" in said[True]
+    assert "T3" not in said[False]
+    assert "compared on log viability, with experiments as blocks, by Dunnett's T3" in said[True]
 
 
 def test_the_report_escapes_names_and_holds_every_table():

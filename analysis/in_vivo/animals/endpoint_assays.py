@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.groups import Columns, Groups, Ints, columns_of, groups_of
 from analysis.settings import FEWEST_ANIMALS, Settings
-from analysis.statistics.bootstrap import inhibition_interval
+from analysis.statistics.inhibition_intervals import growths, inhibition_ends
 from analysis.statistics.unlike_spreads import welch_dunnett
 from analysis.study import Study, StudyError
 
@@ -62,8 +62,8 @@ NO_LOGS = "not tested: values of 0 or below have no logarithm"
 def tumor_weights(study: Study, settings: Settings) -> pd.DataFrame:
     """Weight of the excised tumors (g) per arm, and its inhibition against control.
 
-    ``inhibition_pct = 100 (1 - mean / mean of control)`` with its bootstrap interval over animals
-    within arms (``bootstrap.inhibition_interval``); Dunnett's test on the animals' weights.
+    ``inhibition_pct = 100 (1 - mean / mean of control)`` with the t interval of the log ratio of
+    the means (``inhibition_intervals``); Dunnett's test on the animals' weights.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def tumor_weights(study: Study, settings: Settings) -> pd.DataFrame:
     once = np.full(len(values["value"]), np.nan)
     about = {"measure": nothing, "unit": nothing, "day": once}
     table = _arm_table(values | about, study, settings)
-    low, high = _inhibition_ends(values, table, settings)
+    low, high = _inhibition_ends(values, table, settings.confidence)
     below = table["control_mean"]
     below = np.where(~table["is_control"] & (below > 0), below, np.nan)
     table |= {
@@ -166,8 +166,8 @@ def is_signal(measure: str, unit: str) -> bool:
     return bool(_PHOTONS.search(unit) or _PHOTONS.search(measure))
 
 
-def _inhibition_ends(values: Columns, table: Columns, settings: Settings) -> tuple[Array, Array]:
-    """Bootstrap interval of the inhibition of each row of the table, NaN where there is none."""
+def _inhibition_ends(values: Columns, table: Columns, confidence: float) -> tuple[Array, Array]:
+    """Interval of the inhibition of each row of the table, NaN where there is none."""
     models, is_control = table["model"], table["is_control"]
     low, high = np.full((2, len(models)), np.nan)
     animals, means = _animal_means(values)
@@ -175,16 +175,12 @@ def _inhibition_ends(values: Columns, table: Columns, settings: Settings) -> tup
     for model in dict.fromkeys(models[is_control]):
         rows, here = np.flatnonzero(models == model), of_model == model
         arms = table["arm"][rows].tolist()
-        ends = inhibition_interval(
-            means[here][:, None],
-            _numbers(of_arm[here], arms),
-            len(arms),
-            is_control[rows].tolist().index(True),
-            settings.bootstrap_resamples,
-            settings.bootstrap_seed,
-            settings.confidence,
-        )
-        low[rows], high[rows] = ends[0][:, 0], ends[1][:, 0]
+        own = [means[here & (of_arm == arm)] for arm in arms]
+        known = growths((values, np.zeros(len(values))) for values in own)
+        control = np.flatnonzero(is_control[rows])
+        ends = inhibition_ends(known, known.at(np.repeat(control, len(rows))), confidence)
+        for end, found in zip((low, high), ends, strict=True):
+            end[rows] = np.where(is_control[rows], np.nan, found)
     return low, high
 
 

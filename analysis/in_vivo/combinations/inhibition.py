@@ -18,6 +18,7 @@ from analysis.in_vivo.growth.inhibition import NOT_STARTED, animal_measures, has
 from analysis.in_vivo.growth.volume import baselines, sized_rows, start_days
 from analysis.in_vivo.growth.windows import EXACT, Windows, in_windows
 from analysis.settings import FEWEST_ANIMALS, Settings
+from analysis.statistics.inhibition_intervals import less_start_spread
 from analysis.statistics.skewed_means import log_means, of_growth_product, of_log_sum
 from analysis.study import Arm, Study, equivalence_margin, table_of
 
@@ -224,22 +225,11 @@ def _tgi(
     numbers = observed, 100 * (1 - together), 100 * float(together - left[-1])
     se = 100 * float(np.sqrt(_variances(gradient, values).sum()))
     first = np.array([start.mean() for start in starts])
-    means = log_means([_volumes(*own) for own in zip(values, starts, strict=True)])
+    means = log_means([less_start_spread(*own) for own in zip(values, starts, strict=True)])
     found = of_growth_product(means, first, gradient * (mean + first), confidence)
     if found is None:
         return (*numbers, se, *4 * (np.nan,)), MAY_NOT_GROW
     return (*numbers, se, 100 * found.low, 100 * found.high, found.p, found.df), "ok"
-
-
-def _volumes(change: Array, start: Array) -> Array:
-    """Volumes less what the start of each animal differs, as far as the arm has that much left.
-
-    Their mean is that of the volumes; an arm that neither grows nor shrinks spreads as its changes.
-    """
-    volume, first = change + start, start.mean()
-    left = min(1.0, float(volume.mean() / first)) if first > 0 else 1.0
-    adjusted: Array = volume - left * (start - first)
-    return adjusted
 
 
 def _log_auc(values: list[Array], confidence: float) -> tuple[tuple[float, ...], str]:

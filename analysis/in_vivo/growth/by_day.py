@@ -25,7 +25,7 @@ from analysis.in_vivo.growth.inhibition import has_started
 from analysis.in_vivo.growth.volume import animal_volume_problems, baselines, start_days
 from analysis.in_vivo.growth.windows import EXACT, Windows, in_windows
 from analysis.settings import FEWEST_ANIMALS, Settings
-from analysis.statistics.bootstrap import delta_intervals
+from analysis.statistics.inhibition_intervals import growths, inhibition_ends
 from analysis.statistics.unlike_spreads import welch_dunnett
 from analysis.study import Problem, Study
 
@@ -102,10 +102,9 @@ def tumor_growth(
 
     - ``t_c_pct = 100 mean(V_T) / mean(V_C)`` and ``tgi_volume_pct = 100 - t_c_pct``;
     - ``tgi_delta_pct = 100 (1 - mean(dV_T) / mean(dV_C))``, dV = V - V0 of each animal with a
-      baseline: above 100 the tumors shrank. Empty where control did not grow. The interval is a
-      percentile bootstrap over animals, stratified by arm, from a fixed seed; empty where an arm
-      has fewer than 2 animals, or where control did not grow in so many resamples that an end of
-      the interval is unbounded;
+      baseline: above 100 the tumors shrank. Empty where control did not grow. The interval is
+      that of ``inhibition_intervals``; empty where an arm has fewer than 3 animals, and where
+      control may not have grown;
     - ``tgi_rtv_pct = 100 (1 - mean(RTV_T) / mean(RTV_C))``.
 
     Until the day treatment starts, and on it, T/C tells how alike the arms were and the TGIs are
@@ -122,7 +121,7 @@ def tumor_growth(
         Table ``animal_volumes``.
     study : Study
     settings : Settings
-        Control, evaluation day, bootstrap and confidence.
+        Control, evaluation day and confidence.
     windows : Windows
         ``window_low_d`` and ``window_high_d`` are the first and last day of each; both are ``day``
         where animals are measured on common days.
@@ -135,7 +134,7 @@ def tumor_growth(
 
     References
     ----------
-    .. [1] Efron B, Tibshirani RJ. An Introduction to the Bootstrap. 1993; chapter 13.
+    .. [1] Venzon DJ, Moolgavkar SH. Appl Stat 1988; 37:87-94 (profile likelihood).
     .. [2] Dunnett CW. J Am Stat Assoc 1955; 50:1096-1121.
     """
     sized = sized_volumes(volumes, study, windows)
@@ -145,9 +144,7 @@ def tumor_growth(
     names = {name: values[number] for name, values in arms.names.items()}
     control = arms.control[number]
     table |= _against_control(table, number, control, (day, arms.start[number]))
-    table |= delta_intervals(
-        (sized.arms.number, sized.animal, sized.day, sized.delta), (number, control, day), settings
-    )
+    table |= _delta_ends(sized, number, control, (day, arms.start[number]), settings.confidence)
     whole = {**names, "day": day, "n_started": arms.started[number], **table}
     whole["evaluation_day"] = (day == arms.day[number]).astype("int64")
     whole |= {f"window_{end}_d": windows.called(whole, end) for end in ("low", "high")}
@@ -287,6 +284,27 @@ def _against_control(
         "tgi_delta_pct": whole - ratio["mean_delta"],
         "tgi_rtv_pct": whole - ratio["mean_rtv"],
     }
+
+
+def _delta_ends(
+    sized: SizedVolumes,
+    number: Ints,
+    control: Ints,
+    day_and_start: tuple[Array, Array],
+    confidence: float,
+) -> Columns:
+    """Interval of ``tgi_delta_pct`` of each row, in percent."""
+    day, start = day_and_start
+    based = np.flatnonzero(~np.isnan(sized.delta))
+    row = _position(number, day, sized.arms.number[based], sized.day[based])
+    order = np.argsort(row, kind="stable")
+    members = np.split(based[order], np.searchsorted(row[order], np.arange(1, len(number))))
+    members = members[: len(number)]
+    known = growths((sized.delta[own], (sized.volume - sized.delta)[own]) for own in members)
+    at = _position(number, day, control, day)
+    at = np.where((number == control) | ~has_started(day, start), -1, at)
+    low, high = inhibition_ends(known, known.at(at), confidence)
+    return {"tgi_delta_low": low, "tgi_delta_high": high}
 
 
 def _tests(sized: SizedVolumes, arms: GrowthArms, number: Ints, day: Array) -> Columns:

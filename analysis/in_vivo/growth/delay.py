@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite, isnan, log, nan
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +19,12 @@ import pandas as pd
 from analysis.groups import groups_of
 from analysis.in_vivo.growth.event_free import endpoints_of, event_free_study
 from analysis.settings import Settings
-from analysis.statistics.bootstrap import times_drawn
 from analysis.statistics.kaplan_meier import ROUNDING
 from analysis.study import Study
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.unsignedinteger[Any]]
 Row = tuple[object, ...]
 Median = tuple[str, float, int, int]  # of an arm: name, days, events, animals
 
@@ -111,6 +113,29 @@ def drawn_medians(days: Array, event: Mask, drawn: Array) -> Array:
     middle = (steps[np.argmax(half, axis=1)] + steps[end]) / 2
     medians: Array = np.where(half.any(axis=1), middle, np.inf)
     return medians
+
+
+def times_drawn(sizes: tuple[int, ...], resamples: int, seed: int) -> Array:
+    """How often each animal of the last group is in each resample, shape (resamples, size).
+
+    Groups of these sizes are drawn one after the other by PCG64 from ``seed``. The draws are the
+    same for every model and measure whose first groups have the same sizes, so they are kept: they
+    take most of the time of a bootstrap.
+    """
+    return _drawn(sizes, resamples, seed)[0].astype(float)
+
+
+@lru_cache(maxsize=64)
+def _drawn(sizes: tuple[int, ...], resamples: int, seed: int) -> tuple[Counts, Any]:
+    """Times each animal of the last group is drawn, and where the generator stands after it."""
+    bits = np.random.PCG64(seed)
+    if len(sizes) > 1:
+        bits.state = _drawn(sizes[:-1], resamples, seed)[1]
+    n = sizes[-1]
+    if not n:
+        return np.zeros((resamples, 0), dtype=np.uint8), bits.state
+    times = np.random.Generator(bits).multinomial(n, np.full(n, 1 / n), size=resamples)
+    return times.astype(np.min_scalar_type(times.max())), bits.state
 
 
 def percentile_ends(draws: Array, confidence: float) -> tuple[float, float]:

@@ -20,8 +20,8 @@ from analysis.in_vivo.growth.burden import ANIMAL
 from analysis.in_vivo.growth.by_animal import animal_growth
 from analysis.in_vivo.growth.volume import baselines, sized_rows, start_days
 from analysis.in_vivo.growth.windows import EXACT, Windows, in_windows
-from analysis.settings import InhibitionKey, Settings
-from analysis.statistics.bootstrap import inhibition_interval
+from analysis.settings import FEWEST_ANIMALS, InhibitionKey, Settings
+from analysis.statistics.inhibition_intervals import Growths, growths, inhibition_ends
 from analysis.study import Study
 
 Array = npt.NDArray[np.float64]
@@ -82,6 +82,9 @@ INHIBITIONS: dict[InhibitionKey, Inhibition] = {
     )
 }  # fmt: skip
 NOT_STARTED = "no inhibition yet: the day is not after the start of treatment"
+UNBOUNDED = "no interval: control may not have grown, or an end is unbounded"
+NO_SPREAD = "no interval: animals of neither arm differ"
+FEW = f"no interval: fewer than {FEWEST_ANIMALS} animals"
 GROWTH_EFFECT_COLUMNS = [
     "model",
     "arm",
@@ -121,9 +124,8 @@ def growth_effects(
     animals measured on that day (for change and relative volume: of these, with a baseline), and
     of the area under the volume curve from baseline to that day (``tgi_auc``), each animal's over
     the days it was followed (``animal_growth``): also animals that left before the day take part.
-    The interval is a percentile bootstrap over animals within arms; one draw of animals serves all
-    four, so they can be compared. It is that of ``bootstrap.inhibition_interval``. On the day
-    treatment starts, or before, every number is empty.
+    The interval is by ``inhibition_intervals``, from three animals an arm on. On the day treatment
+    starts, or before, every number is empty.
 
     Parameters
     ----------
@@ -131,7 +133,7 @@ def growth_effects(
         Table ``animal_volumes``.
     study : Study
     settings : Settings
-        Control, bootstrap and confidence.
+        Control and confidence.
     days : mapping of str to float
         Day to read, by model.
     windows : Windows
@@ -146,7 +148,7 @@ def growth_effects(
 
     References
     ----------
-    .. [1] Efron B, Tibshirani RJ. An Introduction to the Bootstrap. 1993; chapter 13.
+    .. [1] Venzon DJ, Moolgavkar SH. Appl Stat 1988; 37:87-94 (profile likelihood).
     """
     starts = start_days(study)
     sized = sized_rows(in_windows(volumes, windows, starts))
@@ -238,6 +240,24 @@ def animal_measures(
     }
 
 
+def arm_growths(values: Array, number: Ints, n_arms: int) -> Growths:
+    """What is known of each definition's mean of each arm, arms x measures in one row each.
+
+    ``values`` are animals x ``INHIBITIONS``; the change of volume has the volume at the start
+    beside it.
+    """
+    keys = list(INHIBITIONS)
+    delta, volume = keys.index("tgi_delta"), keys.index("tgi_volume")
+    starts = np.zeros(values.shape)
+    starts[:, delta] = values[:, volume] - values[:, delta]
+    return growths(
+        (values[here, at], starts[here, at])
+        for arm in range(n_arms)
+        for at in range(len(keys))
+        for here in ((number == arm) & ~np.isnan(values[:, at]),)
+    )
+
+
 def _model_effects(
     values: Array, number: Ints, arms: list[str], control: str, settings: Settings
 ) -> dict[str, npt.NDArray[Any]]:
@@ -249,20 +269,20 @@ def _model_effects(
     grew = mean[at] > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         estimate = np.where(grew, 100 * (1 - mean / mean[at]), np.nan)
-    low, high = inhibition_interval(
-        values,
-        number,
-        len(arms),
-        at,
-        settings.bootstrap_resamples,
-        settings.bootstrap_seed,
-        settings.confidence,
-    )
+    known = arm_growths(values, number, len(arms))
+    own = known.at(np.arange(n.size))
+    below = known.at(np.tile(at * n.shape[1] + np.arange(n.shape[1]), len(arms)))
+    ends_of = inhibition_ends(own, below, settings.confidence)
+    treated = np.repeat(np.arange(len(arms)) != at, n.shape[1])
+    low, high = (np.where(treated, end, np.nan).reshape(n.shape) for end in ends_of)
     n_control = np.broadcast_to(n[at], n.shape).ravel()
     numbers = zip(n.ravel().tolist(), n_control.tolist(), grew.tolist() * len(arms), strict=True)
+    still = (own.variance + below.variance == 0).tolist()
     status = [
-        "no interval: an end is unbounded" if words == "ok" and unbounded else words
-        for words, unbounded in zip(starmap(_status, numbers), np.isnan(low.ravel()), strict=True)
+        (NO_SPREAD if alike else UNBOUNDED) if words == "ok" and unbounded else words
+        for words, unbounded, alike in zip(
+            starmap(_status, numbers), np.isnan(low.ravel()), still, strict=True
+        )
     ]
     ends = {"low_pct": low.ravel(), "high_pct": high.ravel()}
     counts = {"n": n.ravel(), "n_control": n_control, "status": np.array(status)}
@@ -275,4 +295,5 @@ def _status(n: int, n_control: int, grew: bool) -> str:
         return "nobody measured in the arm" if not n else "nobody measured in control"
     if not grew:
         return "control did not grow"
-    return "ok" if min(n, n_control) > 1 else "no interval: one animal"
+    few = "no interval: one animal" if min(n, n_control) == 1 else FEW
+    return "ok" if min(n, n_control) >= FEWEST_ANIMALS else few

@@ -122,8 +122,8 @@ def _names_things(heading: str) -> bool:
     if _DENSITY.search(heading):
         return True
     is_other = _NO_NAMES.search(heading) or REPEATS.search(heading) or _PLACES.match(heading)
-    is_other = is_other or is_statistic(heading)
-    return not (is_other or response_heading(heading) or concentration_heading(heading))
+    is_measure = is_statistic(heading) or response_heading(heading)
+    return not (is_other or is_measure or concentration_heading(heading))
 
 
 def _known(findings: Sequence[Finding]) -> pd.DataFrame:

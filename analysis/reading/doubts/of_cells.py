@@ -36,7 +36,7 @@ _QUANTITY = re.compile(
     r"|\[[^\]]*(?:[µu]?L|mg|ng|%)\]$",
     re.IGNORECASE,
 )
-_ROWS = 2  # letters of wells; those of one may be drugs
+_ROWS, _FEWEST_WELLS = 2, 6  # letters of wells, and wells; fewer of them may be drugs
 _FEWEST = 3  # numbers that nobody read
 _SHARE, _MOST = 0.1, 0.5  # of the numbers of a column; of controls beside doses few are read
 _FEWEST_NAMES = 4  # of which a few are there twice
@@ -54,7 +54,8 @@ def odd_names(sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
         rows = finding.rows[finding.rows[field].ne("")]
         given = {sheet.file.rsplit(".", 1)[0], sheet.name, *finding.rows.get("table", ())}
         names = [name for name in dict.fromkeys(rows[field].astype(str)) if name not in given]
-        are_wells = len({name[0] for name in map(well_name, names) if name}) >= _ROWS
+        wells = [well for well in map(well_name, names) if well]
+        are_wells = len(wells) >= _FEWEST_WELLS and len({well[0] for well in wells}) >= _ROWS
         odd = [name for name in names if _is_odd(name) or (are_wells and well_name(name))]
         if odd and 2 * len(odd) >= len(names):
             first = rows[rows[field].isin(odd)].iloc[0]
@@ -109,8 +110,8 @@ def _quoted(names: Sequence[str]) -> str:
 def _is_odd(name: str) -> bool:
     said = concentration_heading(name)
     is_dose = said is not None and said.by_word and not said.named
-    is_mean = is_statistic(name) and not any(letter.isdigit() for letter in name)
-    return bool(_QUANTITY.search(name)) or is_dose or is_mean
+    has_number = any(letter.isdigit() for letter in name)  # a thing that is counted: "Std 1"
+    return bool(_QUANTITY.search(name)) or (not has_number and (is_dose or is_statistic(name)))
 
 
 def _is_of_statistics(sheet: Sheet, cell: tuple[int, int]) -> bool:

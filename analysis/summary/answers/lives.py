@@ -15,6 +15,7 @@ from analysis.summary.record import records
 DAYS_OF_LIFE = Scale("d", lower_is_better=False)
 NO_TEST = "too few animals or events for a test"
 CANNOT_SHOW = "{events} in {n} animals cannot show a difference, however they fall"
+NO_SPREAD = "no interval: lives of neither arm differ up to day {tau:g}"
 LOG_RANK = "by log-rank"
 PAIR_DAYS = ("rmst_difference_d", "rmst_low", "rmst_high")
 
@@ -123,8 +124,15 @@ def _finding(
     return Finding(
         model, question, arm, control, SURVIVAL, DAYS_OF_LIFE, _days(days[0], pair["tau_d"]),
         days[0], min(days[1:]), max(days[1:]), float(pair["log_rank_p"]), n, n_versus,
-        day=pair["tau_d"], why=NO_TEST if math.isnan(p) else "", p_of=LOG_RANK,
+        day=pair["tau_d"], why=_why(p, days[1], pair["tau_d"]), p_of=LOG_RANK,
     )  # fmt: skip
+
+
+def _why(p: float, low: float, tau: float) -> str:
+    """Why there is no test, or no interval beside the p of lives; "" where there are both."""
+    if math.isnan(p):
+        return NO_TEST
+    return "" if math.isfinite(low) else NO_SPREAD.format(tau=tau)
 
 
 def _days(difference: float, tau: float) -> str:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from analysis.in_vivo.growth.inhibition import has_started
 from analysis.number_words import counted, p_text, plain_number
 from analysis.statistics.comparison import holm
 from analysis.study import Problem, Study, equivalence_margin, table_of
@@ -50,6 +52,8 @@ ANSWER_COLUMNS: dict[str, str] = {
     "at": "str",
     "sentence": "str",
 }
+DIGITS = {"per day": 3, "log ratio": 2}  # of the ends of an interval; 1 in other units, 0 in %
+NOT_YET = "the day is not after the start of treatment"
 # What the study sheet may call its primary endpoint.
 ENDPOINTS = {
     "growth": GROWTH,
@@ -124,7 +128,7 @@ def answers(results: Results, start_days: Mapping[str, float]) -> pd.DataFrame:
     .. [1] Holm S. Scand J Stat 1979; 6:65-70.
     .. [2] Schuirmann DJ. J Pharmacokinet Biopharm 1987; 15:657-680 (equivalence).
     """
-    found = list(_findings(results, start_days))
+    found = [_once_started(each, start_days) for each in _findings(results, start_days)]
     corrected = _corrected(found)
     confidence = results.settings.confidence
     alpha = 1 - confidence
@@ -212,6 +216,15 @@ def _findings(results: Results, start_days: Mapping[str, float]) -> Iterator[Fin
         tables, results.experiments, margin, results.settings.confidence
     )
     yield from tolerance.tolerated(tables, _controls(results, "tolerability"))
+
+
+def _once_started(finding: Finding, start_days: Mapping[str, float]) -> Finding:
+    """The finding, without a test where it is of volumes of a day before treatment could act."""
+    start = start_days.get(finding.model, -math.inf)
+    if finding.measure != VOLUME or has_started(finding.day, start):
+        return finding
+    nothing = math.nan
+    return replace(finding, low=nothing, high=nothing, p=nothing, why=NOT_YET)
 
 
 def _controls(results: Results, table: str) -> dict[str, str]:
@@ -312,9 +325,11 @@ def _in_place_of_volumes(finding: Finding, first: bool, unread: Mapping[str, str
 def _interval(finding: Finding, confidence: float) -> list[str]:
     if not (math.isfinite(finding.low) and math.isfinite(finding.high)):
         return []
-    ratio = finding.scale.unit in ("ratio", "index", "fold")
+    unit = finding.scale.unit
+    ratio = unit in ("ratio", "index", "fold")
+    digits = 0 if "%" in unit else DIGITS.get(unit, 1)
     low, high = (
-        ratio_text(end) if ratio else plain_number(end, 0 if "%" in finding.scale.unit else 1)
+        ratio_text(end) if ratio else plain_number(end, digits)
         for end in (finding.low, finding.high)
     )
     return [f"{100 * confidence:g} % CI {low} to {high}"]

@@ -34,6 +34,7 @@ Measured = Mapping[tuple[str, str, float], int]  # animals by model, arm and day
 Behind = Mapping[tuple[str, str, float], tuple[int, int, str]]  # animals of the arm, zeros, floor
 
 FEW_LEFT = "fewer than half of an arm's animals were measured then"
+NOT_TESTED = "not tested: "
 NOT_ALONE = "a part was not given alone"
 FEW = f"an arm has fewer than {FEWEST_ANIMALS} animals: an estimate without a test"
 IN_VIVO_REFERENCES = {  # reference of ``synergy_in_vivo``: the measure as it is called here
@@ -93,7 +94,7 @@ def against_control(
             row["model"], "control", row["arm"], controls[row["model"]], VOLUME, scale,
             words, ratio, row["low"], row["high"], row["p_adjusted"],
             int(row["n"]), int(row["n_control"]), day=row["day"], correct=False,
-            why=_why(row["p_adjusted"]),
+            why=_why_volumes(row),
         ), behind)  # fmt: skip
 
 
@@ -209,7 +210,7 @@ def more_than_additive(
         when = windows.words(row["model"], row["day"])
         yield Finding(
             row["model"], "additivity", row["arm"], "additive", ON_THE_DAY[row["measure"]], scale,
-            f"excess {row['excess']:+.2g} {row['unit']} on {when}".replace("-", "−"),
+            f"{_excess(row['excess'], row['unit'])} on {when}",
             row["excess"], row["low"], row["high"], row["p"], int(row["n"]), int(row["n_control"]),
             day=row["day"], why="" if row["status"] == "ok" else row["status"],
         )  # fmt: skip
@@ -286,8 +287,22 @@ def _tumors(ratio: float, when: str) -> str:
 
 
 def _exp(value: float) -> float:
-    return math.exp(value) if value < 700 else math.inf
+    return math.inf if value >= 700 else math.exp(value)
+
+
+def _excess(excess: float, unit: str) -> str:
+    if not math.isfinite(excess):
+        return "excess not known"
+    return f"excess {excess:+.2g} {unit}".replace("-", "−")
 
 
 def _why(p: float) -> str:
     return FEW if math.isnan(p) else ""
+
+
+def _why_volumes(row: Row) -> str:
+    """Why volumes of a day have no p: too few animals, or what the test's ``method`` says."""
+    if min(row["n"], row["n_control"]) < FEWEST_ANIMALS:
+        return _why(row["p_adjusted"])
+    reason = str(row["method"]).partition(";")[0].partition(NOT_TESTED)[2]
+    return reason if math.isnan(row["p_adjusted"]) else ""

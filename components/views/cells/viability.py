@@ -114,7 +114,7 @@ def _more_numbers(
         with course:
             _course(results, view, model, dose)
     pairs = st.expander(
-        "All pairs of arms (Tukey)", icon=":material/compare_arrows:",
+        "All pairs of arms (Dunnett T3)", icon=":material/compare_arrows:",
         on_change="rerun", key=PAIRS,
     )  # fmt: skip
     session.memory().open_tables.discard(PAIRS)

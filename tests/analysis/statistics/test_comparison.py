@@ -18,7 +18,7 @@ from analysis.statistics.comparison import (
     mean_half_width,
     welch,
 )
-from analysis.statistics.dunnett_and_tukey import dunnett_critical
+from analysis.statistics.dunnett import dunnett_critical
 from tests.places import GOLDEN
 
 ARMS = ["vehicle", "anastrozole", "letrozole", "tamoxifen", "fulvestrant"]

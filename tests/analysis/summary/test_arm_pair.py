@@ -12,7 +12,7 @@ from analysis.in_vivo.growth.inhibition import INHIBITIONS, NOT_STARTED
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
-from analysis.statistics.pair_intervals import inhibition_difference, recovered, wilson
+from analysis.statistics.pair_intervals import recovered, wilson
 from analysis.summary.arm_pair import PAIR_COLUMNS, arm_pair
 from analysis.summary.readouts import BETTER
 from tests.small_studies import caliper_rows, csv, results_of
@@ -188,17 +188,6 @@ def test_censored_life_spans_are_compared_to_a_common_day(sample_results):
 def test_p_values_are_adjusted_over_the_readouts(pair):
     assert pair["p_adjusted"].tolist() == pytest.approx(holm(pair["p"]).tolist(), nan_ok=True)
     assert np.isnan(pair.loc["TGI", "p"])
-
-
-def test_bootstrap_of_inhibition_covers_the_closed_form():
-    rng = np.random.default_rng(5)
-    control = 300 + 5 * rng.standard_normal(40)
-    arm, versus = 100 + 20 * rng.standard_normal(40), 160 + 20 * rng.standard_normal(40)
-    middle, low, high = inhibition_difference(arm, versus, control, 4000, 1, 0.95)
-    assert middle == pytest.approx(100 * (versus.mean() - arm.mean()) / control.mean())
-    se = 100 * np.hypot(arm.std() / np.sqrt(40), versus.std() / np.sqrt(40)) / control.mean()
-    assert (high - low) / 2 == pytest.approx(1.96 * se, rel=0.08)
-    assert np.isnan(inhibition_difference(arm[:1], versus, control, 50, 1, 0.95)[1])
 
 
 def test_arms_of_different_models_have_nothing_to_compare():

@@ -35,7 +35,7 @@ def test_curves_of_two_experiments_have_the_interval_of_the_fit(sample_study):
         "Intervals of the IC50 are over experiments: each is left out in turn (jackknife)",
         "t paired by experiment where both lines were tested in three or more, else Welch's t",
         "Tumor volume was calculated as length × width² / 2",
-        "(2,000 resamples, stratified by arm)",
+        "with a 95% interval by profile likelihood of the logarithms of the arms' means [",
         "on day 28, the last day on which at least 80% of the control animals and half",
         "one rate per arm and a random slope per animal, fitted by restricted maximum likelihood",
         "Arms were compared with untreated by the log-rank test",
@@ -48,15 +48,12 @@ def test_the_sample_is_described_as_it_was_analyzed(whole, sentence):
 
 
 def test_choices_are_named(sample_results):
-    chosen = Settings(
-        volume_formula="pi6", evaluation_day=21, survival_test="gehan", bootstrap_resamples=200
-    )
+    chosen = Settings(volume_formula="pi6", evaluation_day=21, survival_test="gehan")
     text = " ".join(methods(analyse(sample_results.study, chosen)).texts)
     assert "π/6 × length × width²" in text
     assert "on day 21, by two-sided Dunnett's test" in text
     assert "by the Gehan-Breslow test" in text
     assert "compared with untreated by the log-rank test" not in text
-    assert "(200 resamples, stratified by arm)" in text
 
 
 def test_references_are_numbered_as_they_are_cited(sample_results):
@@ -93,7 +90,10 @@ def test_every_test_and_who_is_not_in_it_is_named(whole, sentence):
 
 
 def test_the_chosen_comparison_of_volumes_is_named(sample_results):
-    pairs = "All pairs of arms were compared on volume and log volume by the Tukey-Kramer test ["
+    pairs = (
+        "All pairs of arms were compared on volume and log volume by Dunnett's T3, with a variance "
+        "for each arm ["
+    )
     days = "Volumes were also compared with vehicle on every day by Dunnett's test, with Holm's"
     said = {
         chosen: " ".join(methods(sample_results, chosen).texts)
@@ -106,16 +106,17 @@ def test_the_chosen_comparison_of_volumes_is_named(sample_results):
 def test_all_pairs_on_viability_are_named_where_they_were_compared(sample_results, whole):
     sentence = (
         "All pairs of arms at one dose and time were compared on log viability, with experiments "
-        "as blocks, by the Tukey-Kramer test [2] and by the paired t test of the two"
+        "as blocks, by Dunnett's T3, with a spread for each arm [2], and by the paired t test of "
+        "the two (the larger p counts)."
     )
     found = methods(sample_results, cell_pairs=True)
     assert sentence in found.paragraphs[0]
-    assert found.references[1].startswith("Kramer CY. Biometrics 1956")
-    assert "Tukey" not in whole
+    assert found.references[1].startswith("Dunnett CW. J Am Stat Assoc 1980")
+    assert "T3" not in whole
     wells = sample_results.study.plate_reads
     one = replace(sample_results.study, plate_reads=wells[wells["experiment"] == "1"])
     few = analyse(one, Settings(bootstrap_resamples=200))
-    assert "Tukey" not in methods(few, cell_pairs=True).paragraphs[0]
+    assert "T3" not in methods(few, cell_pairs=True).paragraphs[0]
 
 
 def test_responses_of_a_table_have_methods_without_wells():

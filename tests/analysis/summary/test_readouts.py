@@ -156,7 +156,7 @@ def test_a_definition_of_tgi_is_said_once(definition):
     found = results_of(csv(caliper_rows()), inhibition=definition.key).tables["readouts"]
     rows = found[found["readout"] == "TGI"]
     assert set(rows["when"]) == {f"day 14, {definition.by}"}
-    assert set(rows["method"]) == {"percentile bootstrap over animals"}
+    assert set(rows["method"]) == {"profile of log means over animals"}
 
 
 @pytest.mark.parametrize("definition", INHIBITIONS)

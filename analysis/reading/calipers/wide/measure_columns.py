@@ -42,7 +42,7 @@ _LEAST_BARE = 2
 _NEAR = 15  # rows and columns in which a title may stand
 _RODENTS = ((12.0, 45.0), (120.0, 700.0))  # g of mice and of rats
 _SWING = 1.6  # most that a grown animal changes from its least
-_MAY_BE_OTHER = ((*_RODENTS[1], 3.0), (4.0, 80.0, 3.0))  # least, most, times that tumors grow
+_MAY_BE_OTHER = ((*_RODENTS[1], 3.0), (4.0, 99.0, 3.0))  # least, most, times that tumors grow
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -311,7 +311,7 @@ def _grow(region: Region) -> bool:
     """Whether some row of the sheet grows over its days as tumors do, or all are too large."""
     sheet, header = region.sheet, region.header
     times = [at for at, cell in enumerate(sheet.rows[header.last]) if read_head(cell).is_time]
-    rows = sheet.rows[header.last + 1 :]
+    rows = [row for at, row in enumerate(sheet.rows) if not header.first <= at <= header.last]
     cells = [objects([row[at] for row in rows]) for at in times or region.times]
     table = np.array([numbers(each, sheet.decimal).values for each in cells])
     sizes = np.where(table > 0, table, np.nan)

@@ -130,7 +130,7 @@ def _inhibition_words(rows: pd.DataFrame) -> str:
         for row in records(rows[rows["inhibition_pct"].notna()])
     )
     return (
-        "Inhibition by weight, 100 × (1 − mean / mean of control), 95 % bootstrap interval over "
+        "Inhibition by weight, 100 × (1 − mean / mean of control), 95 % interval over "
         f"animals: {each}."
     )
 

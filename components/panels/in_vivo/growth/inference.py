@@ -81,7 +81,7 @@ def on_evaluation_day(results: Results, view: View, model: str, scale: str) -> P
 
 
 def every_pair(results: Results, pairs: pd.DataFrame, view: View, model: str, scale: str) -> Panel:
-    """Every pair of shown arms on the evaluation day, by Tukey's test."""
+    """Every pair of shown arms on the evaluation day, by Dunnett's T3."""
     title = f"All pairs of arms on volume, {model or 'all animals'}"
     stem = file_stem(view.study_title, "growth_pairs", model)
     whole = _scaled(pairs, view, model, scale)
@@ -101,8 +101,6 @@ def every_pair(results: Results, pairs: pd.DataFrame, view: View, model: str, sc
                 "Points: estimates, whiskers: simultaneous 95 % intervals. "
                 f"{first['method'].partition(';')[0]}, hidden arms included: "
                 f"{_each(table, scale)}.",
-                f"All arms together: F({first['f_df']:g}, {first['f_df_error']:g}) = "
-                f"{number_text(first['f'], 2)}, {p_text(first['f_p'])}.",
                 f"n = {counted([*table['n'], *table['n_versus']], 'animal')} an arm.",
                 _zeros(table, scale),
                 view.footnote(table),

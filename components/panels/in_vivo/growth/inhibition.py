@@ -31,7 +31,7 @@ from components.panels.parts.forest import (
 from components.panels.parts.strips import empty_panel, slot_axis
 
 NO_EFFECT = "No shown arm has a growth inhibition in this model: a control that grew is needed."
-WHISKERS = "Whiskers: 95 % bootstrap interval over animals within arms."
+WHISKERS = "Whiskers: 95 % interval over animals, by the logarithms of means."
 
 
 def effects_on(results: Results, model: str, day: float) -> pd.DataFrame:
@@ -92,7 +92,7 @@ def inhibition(
 
 
 def every_definition(results: Results, view: View, model: str) -> Panel:
-    """Each definition of TGI with its bootstrap interval, arm by arm, on the evaluation day."""
+    """Each definition of TGI with its interval, arm by arm, on the evaluation day."""
     title = f"Growth inhibition by every definition, {model or 'all animals'}"
     stem = file_stem(view.study_title, "growth_effects", model)
     if "growth_effects" not in results.tables:

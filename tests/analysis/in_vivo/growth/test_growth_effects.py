@@ -19,6 +19,7 @@ from analysis.in_vivo.growth.inhibition import (
 )
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
+from analysis.statistics.skewed_means import log_means, of_log_sum
 from tests.in_vivo_studies import real_file, volume_study, wide_study
 
 SETTINGS = Settings(bootstrap_resamples=400)
@@ -65,18 +66,16 @@ def test_the_interval_of_change_is_that_of_tumor_growth():
     assert row["low_pct"] < row["estimate_pct"] == read["tgi_delta_pct"] < row["high_pct"]
 
 
-def test_intervals_by_a_loop_over_resamples():
-    """Animals drawn one by one, with other random numbers: the ends agree within chance."""
+def test_the_interval_of_volume_is_that_of_the_log_ratio_of_means():
     rng = np.random.default_rng(5)
     control, arm = rng.normal(900, 150, 8), rng.normal(500, 150, 8)
     curves = {"vehicle": [[100, v] for v in control], "drug": [[100, v] for v in arm]}
     row = effects_of(volume_study(curves, [0, 9]), Settings()).loc[("drug", "tgi_volume")]
-    drawn = [
-        100 * (1 - rng.choice(arm, 8).mean() / rng.choice(control, 8).mean()) for _ in range(4000)
-    ]
-    assert [row["low_pct"], row["high_pct"]] == pytest.approx(
-        np.percentile(drawn, [2.5, 97.5]).tolist(), abs=2.5
-    )
+    means = log_means([control, arm])
+    ratio = means.log[1] - means.log[0]
+    ends = of_log_sum(means, np.array([-1.0, 1.0]), ratio, 0.95)
+    expected = [100 * (1 - np.exp(ends.high)), 100 * (1 - np.exp(ends.low))]
+    assert [row["low_pct"], row["high_pct"]] == pytest.approx(expected, rel=1e-6)
 
 
 def test_what_cannot_be_had_is_empty_and_says_why():
@@ -91,8 +90,17 @@ def test_what_cannot_be_had_is_empty_and_says_why():
     assert row["status"] == "no interval: one animal"
     two_of_three = {**CURVES, "tamoxifen": [[100, 150], [100, 160], [100, nan]]}
     row = effects_of(volume_study(two_of_three, [0, 7])).loc[("tamoxifen", "tgi_volume")]
-    assert row["status"] == "no interval: an end is unbounded"  # 1 draw in 27 is of nobody
+    assert row["status"] == "no interval: fewer than 3 animals"
     assert np.isnan([row["low_pct"], row["high_pct"]]).all()
+    alike = {"vehicle": [[100, 300]] * 3, "a": [[100, 200]] * 3}
+    row = effects_of(volume_study(alike, [0, 7])).loc[("a", "tgi_volume")]
+    assert row["status"] == "no interval: animals of neither arm differ"
+    shrinks = {
+        "vehicle": [[100, 400], [100, 101], [100, 60]],
+        "a": [[100, 90], [100, 80], [100, 99]],
+    }
+    row = effects_of(volume_study(shrinks, [0, 7])).loc[("a", "tgi_delta")]
+    assert row["status"].startswith("no interval: control may not have grown")
     assert effects_of(volume_study({"a": [[1, 2]], "b": [[1, 2]]}, [0, 7], control=None)).empty
 
 

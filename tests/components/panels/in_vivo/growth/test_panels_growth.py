@@ -199,7 +199,7 @@ def test_inhibition_equals_the_table_by_each_definition(sample_results, definiti
     bars = [(trace.error_y.arrayminus[0], trace.error_y.array[0]) for trace in panel.figure.data]
     low, high = rows["estimate_pct"] - rows["low_pct"], rows["high_pct"] - rows["estimate_pct"]
     np.testing.assert_allclose(bars, list(zip(low, high, strict=True)))
-    assert "Whiskers: 95 % bootstrap interval" in panel.caption
+    assert "Whiskers: 95 % interval over animals, by the logarithms of means." in panel.caption
     assert panel.caption.startswith(INHIBITIONS[definition].name)
     assert panel.figure.layout.yaxis.title.text == f"{INHIBITIONS[definition].name} (%)"
     growth_table = sample_results.tables["tumor_growth"].query("day == 28 and arm != 'vehicle'")

@@ -1,11 +1,10 @@
-"""The distributions behind two tests of several means: Dunnett's and Tukey's.
+"""The distribution behind tests of several means: of the largest of several contrasts.
 
-Dunnett's is of the largest of several contrasts with one control, Tukey's of the range of the means
-over their standard error (all pairs). Deterministic: the same input gives the same p-value to the
-last digit. ``scipy.stats.dunnett`` integrates by random points, to about three digits, and takes
-only a one-way layout; here contrasts come with any loadings, so blocks and missing cells fit too.
-``scipy.stats.studentized_range`` agrees with the range here to ten digits, at a hundred times the
-time: it integrates anew for each value.
+Contrasts with one control share its deviate (Dunnett's test); loadings of 0 are contrasts that
+share the scale alone, whose largest is the studentized maximum modulus. Deterministic: the same
+input gives the same p-value to the last digit. ``scipy.stats.dunnett`` integrates by random points,
+to about three digits, and takes only a one-way layout; here contrasts come with any loadings, so
+blocks and missing cells fit too.
 """
 
 from __future__ import annotations
@@ -22,8 +21,6 @@ Array = npt.NDArray[np.float64]
 _FAR = 9.0  # a normal deviate beyond this has no probability worth counting (1e-18)
 _DEGREE = 96  # of the Chebyshev series on [0, _FAR]
 _LOADING_LIMIT = 0.9999  # largest size of a correlation loading
-_Z = np.linspace(-8.5, 8.5, 171)  # the largest of the means, in standard deviations
-_DENSITY = np.exp(-(_Z**2) / 2) / np.exp(-(_Z**2) / 2).sum()
 
 
 def dunnett_p(t: npt.ArrayLike, df: float, lambdas: npt.ArrayLike) -> Array:
@@ -111,43 +108,6 @@ def scale_nodes(df: float) -> tuple[Array, Array]:
     v = np.linspace(low, high, 1 + int(np.ceil((high - low) / spacing)))
     weight = np.exp(df * (v - np.expm1(2 * v) / 2))
     return np.exp(v), weight / weight.sum()
-
-
-def range_p(q: npt.ArrayLike, k: int, df: float) -> Array:
-    """Probability that the range of k means exceeds q standard errors of a mean.
-
-    ``P(R <= x) = k int phi(z) [Phi(z) - Phi(z - x)]^(k - 1) dz`` with known variance, averaged over
-    the scale s = chi_df / sqrt(df) at x = q s; both as trapezoid sums, which converge
-    exponentially here.
-
-    Parameters
-    ----------
-    q : array
-        Ranges; NaN stays NaN.
-    k : int
-        Number of means.
-    df : float
-        Error degrees of freedom.
-
-    References
-    ----------
-    .. [1] Lund RE, Lund JR. Appl Stat 1983; 32:204-210.
-    """
-    ranges = np.asarray(q, dtype=float)
-    scale, weight = scale_nodes(float(df))
-    x = np.multiply.outer(ranges, scale)
-    inside = k * (ndtr(_Z) - ndtr(_Z - x[..., None])) ** (k - 1) @ _DENSITY
-    p: Array = np.clip((1 - inside) @ weight, 0.0, 1.0)
-    return p
-
-
-def range_critical(k: int, df: float, confidence: float = 0.95) -> float:
-    """Range that k means exceed with probability ``1 - confidence``."""
-
-    def excess(q: float) -> float:
-        return float(range_p(q, k, df)) - (1 - confidence)
-
-    return float(brentq(excess, 0.0, 1e4, xtol=1e-10))
 
 
 @lru_cache(maxsize=256)
