@@ -17,7 +17,6 @@ from components.look.theme import (
     View,
     counted,
     file_stem,
-    number_text,
     plot_text,
     records,
     sentence_join,
