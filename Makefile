@@ -27,11 +27,11 @@ run: setup  ## Start the app (opens a browser where there is a screen)
 browser: setup  ## See to a Chrome, Edge or Chromium for the browser tests
 	@.ci/get-browser $(BIN)/python
 
-# One test more at a time than there are processors (those of the browser wait much), with the same
+# Two tests more at a time than there are processors (those of the browser wait much), with the same
 # examples in every run. Only some of them: .venv/bin/python -m pytest PATH
 test: setup browser  ## Run every test
-	CI=1 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n $$(($$(nproc) + 1)) \
-		--dist loadgroup --no-loadscope-reorder
+	CI=1 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n $$(($$(nproc) + 2)) \
+		--no-loadscope-reorder
 
 check: style types  ## Check style, format and types
 

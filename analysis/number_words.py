@@ -21,6 +21,38 @@ def signed_number(value: float, digits: int) -> str:
     return f"+{rounded:,.{digits}f}" if rounded > 0 else plain_number(rounded, digits)
 
 
+def rounded_number(value: float, figures: int = 3) -> str:
+    """So many significant figures, written out: no exponent from 0.0001 on.
+
+    Examples
+    --------
+    >>> rounded_number(1.9), rounded_number(0.97412), rounded_number(12345), rounded_number(12)
+    ('1.90', '0.974', '12300', '12.0')
+    """
+    if value == 0 or not math.isfinite(value):
+        return f"{value:g}"
+    whole = float(f"{value:.{figures - 1}e}")
+    if abs(whole) < 1e-4:
+        return f"{value:.{figures}g}".replace("-", MINUS)
+    after = max(figures - 1 - math.floor(math.log10(abs(whole))), 0)
+    return f"{whole:.{after}f}".replace("-", MINUS)
+
+
+def ratio_number(value: float) -> str:
+    """A ratio as figures and tables print it: two decimals, two figures below 0.1 and above 10.
+
+    Examples
+    --------
+    >>> ratio_number(2.93), ratio_number(0.4), ratio_number(0.00012), ratio_number(35.2)
+    ('2.93', '0.40', '0.00012', '35')
+    """
+    if not math.isfinite(value):
+        return "–"
+    if 0.0995 <= value < 9.995:
+        return f"{value:.2f}"
+    return rounded_number(value, 2) if value < 99.5 else f"{value:,.0f}"
+
+
 def counted(number: int, noun: str) -> str:
     """``1 figure``, ``22 figures``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

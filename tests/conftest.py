@@ -11,7 +11,8 @@ from analysis.reading import Upload, read_study
 from analysis.results import Results, analyse
 from analysis.settings import Settings
 from analysis.study import Study
-from tests.places import ROOT, SAMPLE
+from tests.places import SAMPLE
+from tests.side_by_side import pytest_xdist_make_scheduler  # noqa: F401
 
 # No clock: a busy machine fails no property. Where CI is set (as in make test), the examples are
 # the same in every run; elsewhere each run tries new ones.
@@ -22,17 +23,6 @@ settings.register_profile(
     derandomize="CI" in os.environ,
 )
 settings.load_profile("house")
-
-BROWSERS = os.cpu_count() or 2  # processes that drive one, each with a server of its own
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """The tests of a file run in one process, which makes once what they share."""
-    group = str(item.path.relative_to(ROOT))
-    if item.path.parent.name == "browser":
-        files = sorted(item.path.parent.glob("test_*.py"))
-        group = f"browser {files.index(item.path) % BROWSERS}"
-    item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

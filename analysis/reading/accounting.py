@@ -30,6 +30,8 @@ from analysis.study import Problem, Recognized
 USES = ("", "read", "layout", "heading", "note", "listed")  # what a mask holds, by position
 _LEAST = 3  # numbers in a stretch that is worth a word
 _NUMBER = re.compile(r"^[-+]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:e[-+]?\d+)?$", re.IGNORECASE)
+_WHOLE = re.compile(r"^\d{1,6}(?:\.0+)?$")
+_FEW = 12  # numbers that name things; more of them are measured
 _ROWS_OF_PLATES = frozenset({"row", "wellrow", "platerow", "zeile", "reihe"})
 _IN_VITRO = ("plate_reads", "plate_layout", "responses")
 _LONGEST, _MOST_NAMES = 40, 4  # letters of a heading in a message, and headings
@@ -123,6 +125,46 @@ def word_columns(sheet: Sheet, findings: Sequence[Finding]) -> Iterator[WordColu
                 yield column
 
 
+def number_columns(sheet: Sheet, findings: Sequence[Finding]) -> Iterator[WordColumn]:
+    """Each column of a few whole numbers that come again, and that no finder used: ``Subject``."""
+    mask = used_cells(sheet, findings)
+    for top, bottom in _spans(mask):
+        for at in np.flatnonzero((mask[top : bottom + 1] == 0).all(axis=0)).tolist():
+            heading, *texts = [text_of(sheet.rows[row][at]) for row in range(top, bottom + 1)]
+            column = WordColumn(at, top, bottom, heading[:_LONGEST], tuple(texts))
+            is_counted = all(_WHOLE.match(text) for text in texts)
+            if heading and is_counted and 1 < len(column.names) <= min(_FEW, len(texts) / 2):
+                yield column
+
+
+def label_rows(sheet: Sheet, findings: Sequence[Finding]) -> Iterator[WordColumn]:
+    """Rows of one text between those that were read, as a column of what stands above each row.
+
+    ::
+
+        Dose   OD
+        wild type          0, 1 and 10 of the wild type
+        0      1.10
+        mutant
+        0      1.21
+    """
+    for finding in findings:
+        rows = sorted({cell_position(str(cell))[0] for cell in finding.rows["cell"]})
+        if not rows:
+            continue
+        read, texts, label, at = {*rows}, [], "", -1
+        for row in range(max(rows[0] - 1, 0), rows[-1] + 1):
+            filled = [column for column, cell in enumerate(sheet.rows[row]) if text_of(cell)]
+            cell = sheet.rows[row][filled[0]] if len(filled) == 1 else None
+            if row not in read and isinstance(cell, str):
+                label, at = cell.strip()[:_LONGEST], filled[0]
+            if row >= rows[0]:
+                texts.append(label if row in read else "")
+        column = WordColumn(at, rows[0] - 1, rows[-1], "", tuple(texts))
+        if column.names and not any(map(is_number, column.names)):
+            yield column
+
+
 def _words_not_used(sheet: Sheet, findings: Sequence[Finding]) -> Iterator[Problem]:
     for column in word_columns(sheet, findings):
         cell = cell_name(column.top, column.at)
@@ -150,11 +192,12 @@ def _numbers(sheet: Sheet, where: Mask) -> Mask:
     """Which of these cells hold numbers."""
     found = np.zeros_like(where)
     for row, column in np.argwhere(where).tolist():
-        found[row, column] = _is_number(sheet.rows[row][column])
+        found[row, column] = is_number(sheet.rows[row][column])
     return found
 
 
-def _is_number(cell: Cell) -> bool:
+def is_number(cell: Cell) -> bool:
+    """Whether a cell holds a number, as one or as a text of digits."""
     if isinstance(cell, str):
         return bool(_NUMBER.match(plain_signs(cell).strip()))
     return isinstance(cell, int | float) and not isinstance(cell, bool)

@@ -5,8 +5,8 @@ Keys of questions are readable, and equal for equal files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -56,6 +56,17 @@ def kept_rows(rows: pd.DataFrame, is_kept: npt.NDArray[np.bool_]) -> pd.DataFram
     return rows if is_kept.all() else rows[is_kept]
 
 
+def asked_once(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with each question in the first of them that asks it."""
+    asked: set[str] = set()
+    result = []
+    for each in findings:
+        new = tuple(question for question in each.questions if question.key not in asked)
+        asked |= {question.key for question in new}
+        result.append(replace(each, questions=new) if each.questions else each)
+    return result
+
+
 def question_key(kind: str, sheet: Sheet, cell: str = "") -> str:
     """``kind:FILE:SHEET!CELL``; a text file has no sheet, a question about all of it no cell."""
     mark = "!" if sheet.name and cell else ""
@@ -65,3 +76,18 @@ def question_key(kind: str, sheet: Sheet, cell: str = "") -> str:
 def shared_key(topic: str, sheet: Sheet) -> str:
     """``topic:FILE:``, of a question whose answer holds for all tables of a file that ask it."""
     return f"{topic.replace(':', ' ')}:{sheet.file}:"
+
+
+def ask(
+    sheet: Sheet,
+    answers: Answers,
+    key: str,
+    text: str,
+    options: Iterable[str],
+    assumed: str = "",
+    cell: str = "",
+) -> tuple[str, Question]:
+    """The answer to a question about a sheet, or what is assumed without one; and the question."""
+    question = Question(key, text, tuple(options), assumed, sheet.file, sheet.name, cell)
+    given = answers.get(key, "")
+    return (given if given in question.options else assumed), question

@@ -36,8 +36,7 @@ def with_states(
 
 def waiting(sheet: Sheet) -> Recognized:
     """A sheet of which nobody knows what it is."""
-    last = cell_name(len(sheet.rows) - 1, sheet.width - 1)
-    return Recognized("", sheet.file, sheet.name, "A1", last, state="waits")
+    return Recognized("", sheet.file, sheet.name, "A1", sheet.last_cell, state="waits")
 
 
 def is_filled(sheet: Sheet) -> bool:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import PurePath
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.pzfx_sheets import MARK
@@ -40,18 +39,6 @@ _NEEDED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
-    """One number of a table: its arm, which replicate of it, what stands left of it."""
-
-    x: float
-    arm: str
-    replicate: int
-    value: float
-    excluded: bool
-    cell: str
-
-
 def find_prism(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
     """What a data table of a Prism file holds; empty for any other sheet."""
     first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else ""
@@ -74,11 +61,11 @@ def _by_x(sheet: Sheet, kind: str, answers: Answers) -> tuple[Finding, ...]:
     """Tables with doses, hours or days on the left."""
     title = str(sheet.rows[1][0])
     lefts, said = _lefts(sheet, title, kind)
-    values = list(_values(sheet, [math.nan if each is None else each.value for each in lefts]))
+    values = _values(sheet, lefts)
     if not values:
         return (_left_out(sheet, "It holds no numbers beside a number on the left."),)
     if _TIME.search(said) and not _DAY.search(said):
-        return (hours_finding(sheet, _prism_values(sheet, lefts), said, answers),)
+        return (hours_finding(sheet, values, said, answers),)
     has_units = any(left.unit and left.value > 0 for left in lefts if left)
     question = None if has_units else _x_question(sheet, [value.x for value in values], said)
     meaning = answers.get(question.key, question.assumed) if question else _meaning(said)
@@ -86,7 +73,7 @@ def _by_x(sheet: Sheet, kind: str, answers: Answers) -> tuple[Finding, ...]:
         return (replace(_left_out(sheet, ""), problems=(), questions=_some(question)),)
     if meaning == DAYS:
         return (_over_days(sheet, values, question, answers),)
-    placed = _prism_values(sheet, lefts, has_control_row=True)
+    placed = _values(sheet, lefts, has_control_row=True)
     finding = doses_finding(sheet, placed, said, answers, bool(question) and meaning == LOG_DOSES)
     return (
         replace(
@@ -103,9 +90,13 @@ def _lefts(sheet: Sheet, title: str, kind: str) -> tuple[list[Dose | None], str]
     if kind == "XY table":
         unit = _UNIT.search(title)
         spelled = spelled_unit(unit[1]) if unit else ""
-        numbers = [_number(cell)[0] for cell in cells]
-        return [None if math.isnan(x) else Dose(x, spelled) for x in numbers], title
+        return _numbers_left(cells, spelled), title
     return [_row_dose(cell) for cell in cells], " ".join(filter(None, cells)) or title
+
+
+def _numbers_left(cells: Iterable[Cell], unit: str = "") -> list[Dose | None]:
+    numbers = [_number(cell)[0] for cell in cells]
+    return [None if math.isnan(x) else Dose(x, unit) for x in numbers]
 
 
 def _row_dose(cell: str) -> Dose | None:
@@ -115,7 +106,7 @@ def _row_dose(cell: str) -> Dose | None:
     return dose or (Dose(_number(match[1])[0]) if match else None)
 
 
-def _prism_values(
+def _values(
     sheet: Sheet, lefts: Sequence[Dose | None], has_control_row: bool = False
 ) -> list[PrismValue]:
     """Every number beside something on the left.
@@ -138,18 +129,6 @@ def _prism_values(
                     PrismValue(left, title, seen[title], number, excluded, (2 + at, column))
                 )
     return found
-
-
-def _values(sheet: Sheet, lefts: Sequence[float]) -> Iterator[_Value]:
-    titles = [str(title) for title in sheet.rows[1]]
-    for at, x in enumerate(lefts):
-        seen: dict[str, int] = {}
-        for column in range(1, len(titles)):
-            arm = titles[column]
-            seen[arm] = seen.get(arm, 0) + 1
-            number, excluded = _number(sheet.rows[2 + at][column])
-            if arm and math.isfinite(x) and math.isfinite(number):
-                yield _Value(x, arm, seen[arm], number, excluded, cell_name(2 + at, column))
 
 
 def _number(cell: Cell) -> tuple[float, bool]:
@@ -183,7 +162,7 @@ def _x_question(sheet: Sheet, xs: Sequence[float], said: str) -> Question | None
 
 
 def _over_days(
-    sheet: Sheet, values: Sequence[_Value], question: Question | None, answers: Answers
+    sheet: Sheet, values: Sequence[PrismValue], question: Question | None, answers: Answers
 ) -> Finding:
     """Replicates or columns over days as animals; what was measured is asked."""
     key = question_key("prism_measure", sheet, "B2")
@@ -204,15 +183,15 @@ def _over_days(
         has_animals, columns = True, None
     if not column or columns:
         return replace(_left_out(sheet, ""), problems=(), questions=questions)
-    kept = [value for value in values if not value.excluded]
-    one_arm = PurePath(sheet.file).stem
+    kept = [value for value in values if not value.is_excluded]
+    one_arm = sheet.stem
     rows: list[list[Cell]] = [["animal", "arm", "day", column]]
     for value in kept:
-        animal, arm = str(value.replicate), value.arm
+        animal, arm = str(value.replicate), value.title
         if has_animals:
-            animal, arm = animal_and_arm(value.arm)
+            animal, arm = animal_and_arm(value.title)
         rows.append([animal, arm or one_arm, value.x, value.value])
-    finding = _read(sheet, "calipers", rows, [value.cell for value in kept])
+    finding = _read(sheet, "calipers", rows, [value.place for value in kept])
     told = list(_dropped(sheet, values, kept))
     if any(row[1] == one_arm for row in rows[1:]):
         what = "Nothing says which arm these animals are in. Name the arms in the titles."
@@ -235,34 +214,36 @@ def _columns_question(sheet: Sheet, titles: Sequence[str]) -> Question:
 
 def _survival(sheet: Sheet, answers: Answers) -> Finding:
     """Days on the left, 1 for an event and 0 for censored under the arm."""
-    values = list(_values(sheet, [_number(row[0])[0] for row in sheet.rows[2:]]))
-    kept = [value for value in values if not value.excluded]
+    values = _values(sheet, _numbers_left([row[0] for row in sheet.rows[2:]]))
+    kept = [value for value in values if not value.is_excluded]
     rows: list[list[Cell]] = [["animal", "arm", "day", "event"]]
     count: dict[str, int] = {}
     for value in kept:
-        count[value.arm] = count.get(value.arm, 0) + 1
-        rows.append([str(count[value.arm]), value.arm, value.x, value.value])
-    finding = _read(sheet, "survival", rows, [value.cell for value in kept], answers)
+        count[value.title] = count.get(value.title, 0) + 1
+        rows.append([str(count[value.title]), value.title, value.x, value.value])
+    finding = _read(sheet, "survival", rows, [value.place for value in kept], answers)
     return replace(finding, problems=(*finding.problems, *_dropped(sheet, values, kept)))
 
 
 def _columns(sheet: Sheet) -> Finding:
     """A column per arm, a row per animal: an endpoint called as the table."""
-    values = list(_values(sheet, [float(at) for at in range(len(sheet.rows) - 2)]))
-    kept = [value for value in values if not value.excluded]
+    values = _values(sheet, [Dose(at) for at in range(len(sheet.rows) - 2)])
+    kept = [value for value in values if not value.is_excluded]
     if not kept:
         return _left_out(sheet, "It holds no numbers.")
     rows: list[list[Cell]] = [["animal", "arm", "measure", "value"]]
-    rows += [[f"{value.x + 1:g}", value.arm, sheet.name, value.value] for value in kept]
-    finding = _read(sheet, "endpoints", rows, [value.cell for value in kept])
+    rows += [[f"{value.x + 1:g}", value.title, sheet.name, value.value] for value in kept]
+    finding = _read(sheet, "endpoints", rows, [value.place for value in kept])
     what = "A column table of Prism: one value for each animal, the measure called as the table."
     note = Problem("info", what, sheet.file, sheet.name, action="Read as an endpoint.")
     return replace(finding, problems=(*finding.problems, note, *_dropped(sheet, values, kept)))
 
 
-def _dropped(sheet: Sheet, values: Sequence[_Value], kept: Sequence[_Value]) -> tuple[Problem, ...]:
+def _dropped(
+    sheet: Sheet, values: Sequence[PrismValue], kept: Sequence[PrismValue]
+) -> tuple[Problem, ...]:
     """Values that Prism marks as excluded and that have no place in the table."""
-    cells = [value.cell for value in values if value.excluded]
+    cells = [value.place for value in values if value.is_excluded]
     if len(values) == len(kept):
         return ()
     what = f"{len(cells)} value{'s'[: len(cells) != 1]} marked as excluded in Prism."
@@ -300,8 +281,7 @@ def _left_out(sheet: Sheet, why: str) -> Finding:
 
 
 def _region(sheet: Sheet, kind: str) -> Recognized:
-    last = cell_name(len(sheet.rows) - 1, sheet.width - 1)
-    return Recognized(kind, sheet.file, sheet.name, "A1", last, (("Prism", kind),))
+    return Recognized(kind, sheet.file, sheet.name, "A1", sheet.last_cell, (("Prism", kind),))
 
 
 def _some(question: Question | None) -> tuple[Question, ...]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import PurePath
 
 from analysis.reading.calipers.headings.heading_rows import names_in_vivo
 from analysis.reading.calipers.wide.measure_columns import measure_in
@@ -51,7 +50,7 @@ def measure_of(sheet: Sheet) -> str:
     """The measure that the name of a table or file speaks of; ``""`` where numbers were changed."""
     if _MADE.search(sheet.name):
         return ""
-    said = measure_in(sheet.name) or measure_in(PurePath(sheet.file).stem)
+    said = measure_in(sheet.name) or measure_in(sheet.stem)
     return said if said in ("volume_mm3", "weight_g") else ""
 
 

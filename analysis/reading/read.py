@@ -27,10 +27,14 @@ from analysis.reading.columns.dose_arms import with_doses_in_arms
 from analysis.reading.columns.error_columns import without_errors
 from analysis.reading.columns.legends import LEGEND, find_legend
 from analysis.reading.columns.named_values import with_named_values
-from analysis.reading.columns.names_apart import with_names_apart
 from analysis.reading.columns.other_languages import with_english_headings
 from analysis.reading.columns.well_names import with_well_names
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
+from analysis.reading.doubts.animals_apart import with_animals_apart
+from analysis.reading.doubts.frame import without_doubtful
+from analysis.reading.doubts.names_apart import with_names_apart
+from analysis.reading.doubts.of_animals import about_animals
+from analysis.reading.doubts.of_cells import EVIDENCE
 from analysis.reading.files.cells import several
 from analysis.reading.files.guards import LONGEST_TEXT
 from analysis.reading.files.sheets import Sheet, read_sheets
@@ -227,10 +231,19 @@ def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ..
             continue
         findings = finder(sheet, dict(corrections.answers))
         if findings:
-            findings = with_names_apart(sheet, findings, dict(corrections.answers))
+            findings = _without_doubts(sheet, findings, dict(corrections.answers))
             about = (*_hidden(sheet), *_without_rows(sheet, findings))
             return findings, [*about, *not_used(sheet, findings)]
     return legend, [] if legend else [_not_read(sheet)]
+
+
+def _without_doubts(
+    sheet: Sheet, findings: Sequence[Finding], answers: Answers
+) -> tuple[Finding, ...]:
+    """The findings, nothing pooled and nothing misnamed that the sheet leaves unexplained."""
+    named = with_names_apart(sheet, findings, answers)
+    apart = with_animals_apart(sheet, named, answers)
+    return without_doubtful(sheet, apart, answers, (*EVIDENCE, *about_animals(apart)))
 
 
 def _has_no_numbers(sheet: Sheet) -> bool:

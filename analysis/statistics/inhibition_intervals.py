@@ -154,7 +154,7 @@ def _radius(groups: tuple[Growths, ...], weights: Array, confidence: float) -> A
     parts = weights**2 * np.stack([each.variance for each in groups])
     total = parts.sum(axis=0)
     df = total**2 / (parts**2 / np.stack([each.df for each in groups])).sum(axis=0)
-    radius: Array = stdtrit(np.where(total > 0, df, np.nan), (1 + confidence) / 2)
+    radius = np.asarray(stdtrit(np.where(total > 0, df, np.nan), (1 + confidence) / 2), float)
     return radius
 
 

@@ -59,7 +59,7 @@ KINDS: tuple[tuple[re.Pattern[str], Callable[[object], bool]], ...] = tuple(
         (r"choice_(paint_(dose|factor|each)(_2)?|event_free_mm3|power_[a-z]+_.*)", _is_number),
         (r"design_(low|high|per_arm|seed|dropout|ratio|shape|lost|most|comparisons)", _is_number),
         (r"design_(volume_ratio|ratio_[ab]|index|combinations|viability|drugs)", _is_number),
-        (r"design_(doses|fold)", _is_number),
+        (r"design_(doses|fold)|choice_paint_lines", _is_number),
         (r"design_(reduction|target|readout)", _is_pick),  # of no widget: older files
         (r"design_(arms|days|power_days)|choice_(exclude_wells|paint_region)", _is_text),
         (r"choice_(compare_rows|maps|paint_others)", _are_picks),

@@ -56,6 +56,7 @@ class Memory:
     token: str = ""  # names the kept state of this session in the link
     copied: bool = False  # the study came by another's link
     figures: FigureSettings = field(default_factory=FigureSettings)
+    figure_resets: int = 0  # the browser keeps what a control holds: after each they are new ones
     error: StudyError | None = None  # why the last upload could not be read
     refused: StudyError | None = None  # why the last correction was not taken
     lost: str = ""  # why the study that the link names is not there
@@ -216,6 +217,13 @@ def start_value(key: str, first: Any) -> None:
     """Give a widget its first value, unless it holds one; as ``start_widget``, without options."""
     if key not in st.session_state:
         st.session_state[key] = first
+
+
+def follow(key: str, suggested: str | float) -> None:
+    """Give a widget what is suggested; what the user picks then stays until that changes."""
+    last = f"_suggested_{key}"
+    if key not in st.session_state or st.session_state.get(last) != suggested:
+        st.session_state[key] = st.session_state[last] = suggested
 
 
 def start_many(key: str, options: Sequence[Any], first: Sequence[Any]) -> None:

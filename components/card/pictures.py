@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from components.look.captions import in_two_lines
+from components.look.captions import in_two_lines, printed
 from components.look.figure_style import range_words
 from components.look.ink_and_paper import (
     FONT_PX,
@@ -31,13 +31,13 @@ def picture_data(panel: Panel, settings: FigureSettings, footer: str) -> dict[st
     """
     ink, paper, recolor = picture_colors(settings.background)
     short, more = in_two_lines(panel.caption)
-    caption = short + range_words(settings, panel)
+    by_hand = range_words(settings, panel)
     return {
         "title": panel.title,
-        "caption": caption,
+        "caption": short + by_hand,
         "more": more,
         "pictureTitle": panel.title if settings.title else "",
-        "pictureCaption": caption if settings.footer else "",
+        "pictureCaption": printed(panel.caption) + by_hand if settings.footer else "",
         "footer": footer if settings.footer else "",
         "file": panel.file_stem or panel.key,
         "width": WIDTH_PX,

@@ -237,8 +237,9 @@ def _fill_tile(cell: Any, tile: Tile | None, each: float) -> None:
     interval = next((part for part in tile.detail if not part.startswith("vs ")), "")
     room = each - 0.13 - wide_in(parts[0][0] + tile.whole, bold=True)
     both = "; ".join(filter(None, (interval, tile.unsettled)))
+    bare = interval.partition("×")[0]  # of a fold, where what it is a fold of has no room
     more = next(
-        (m for m in (both, tile.unsettled, interval) if m and wide_in(f"  {m}") <= room), ""
+        (m for m in (both, tile.unsettled, interval, bare) if m and wide_in(f"  {m}") <= room), ""
     )
     if more:
         parts.append((f"  {more}", _quiet(), False))

@@ -15,7 +15,7 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Inches, Pt
 
 from components.export.bundle import Bundle, Member, Slot, unzipped
-from components.look.captions import in_two_lines
+from components.look.captions import printed
 from components.look.ink_and_paper import light_look
 from components.look.theme import Panel, number_text
 
@@ -141,7 +141,7 @@ def _caption(slide: Any, panel: Panel) -> None:
     else:
         left, top, width, high = PAD, TOP + CHART_HIGH + 0.05, WIDE - 2 * PAD, 0.95
     box = slide.shapes.add_textbox(Inches(left), Inches(top), Inches(width), Inches(high))
-    _write(box.text_frame, [in_two_lines(panel.caption)[0]], CAPTION_PT)
+    _write(box.text_frame, [printed(panel.caption)], CAPTION_PT)
 
 
 def _table_slide(show: Any, heading: str, rows: pd.DataFrame) -> None:

@@ -21,7 +21,7 @@ from analysis.results import Results
 from analysis.study import StudyError
 from components.card.pictures import DPI, SCALE, WIDTH_PX
 from components.figures.catalog import catalog, panels
-from components.look.captions import in_two_lines
+from components.look.captions import printed
 from components.look.ink_and_paper import FONT, FigureSettings, light_look, picture_colors
 from components.look.picture_footer import footer_words
 from components.look.theme import Panel, View, arm_styles
@@ -113,7 +113,7 @@ def picture_page(panel: Panel, chart_svg: str, footer: str) -> tuple[str, int]:
     """The page of one figure as SVG, and its height in px."""
     ink, paper, _ = picture_colors(FigureSettings().background)
     title = Words(panel.title, 20, 26, "bold")
-    caption, foot = Words(in_two_lines(panel.caption)[0], 13, 18), Words(footer, 10.5, 15)
+    caption, foot = Words(printed(panel.caption), 13, 18), Words(footer, 10.5, 15)
     top = PAD_PX + title.height
     below = top + panel.height + 10
     footed = below + caption.height + 6

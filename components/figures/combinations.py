@@ -6,7 +6,6 @@ from analysis.results import Results
 from analysis.summary.partners import GROWTH, VOLUME
 from components.figures.figure import Figure, of_models
 from components.figures.option import Choices, Offer, Option, Subject, fixed
-from components.look.markdown import markdown_text
 from components.look.theme import Panel, View
 from components.panels.in_vivo.combinations import growth, index, partners
 
@@ -17,7 +16,7 @@ REFERENCE = fixed("combination_reference", "Expected of the parts", index.REFERE
 
 def _shown(results: Results, view: View, subject: Subject) -> Offer:
     names = growth.combinations(results, view, subject.model)
-    return Offer({name: markdown_text(name) for name in names}, next(iter(names), None))
+    return Offer({name: name for name in names}, next(iter(names), None))
 
 
 ARM = Option("choice_combination_{model}", "Combination", _shown)  # one at a time on the page

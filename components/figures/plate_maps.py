@@ -58,7 +58,8 @@ def maps_of_reads(
     chosen = here[here["plate"].isin(reads)]
     if value == RESIDUAL:
         chosen = _with_residuals(results, chosen)
-    heading = ", ".join(part for part in (VALUES[value], model, experiment) if part)
+    named = f"experiment {experiment}" if experiment.isdigit() else experiment
+    heading = ", ".join(part for part in (VALUES[value], model, named) if part)
     panel = plate_maps.plate_maps(chosen, value, heading, ABOUT.get(value, ""))
     stem = file_stem(results.study.title, "plate_maps", model, experiment, *reads[:1])
     return replace(panel, file_stem=stem)

@@ -16,7 +16,8 @@ def in_two_lines(caption: str) -> tuple[str, str]:
     """The sentences that fit two lines, in their order, and those that do not.
 
     The sentence for a mark in the figure stays. Where the next sentence is a list that is too
-    long, its start up to the colon is kept where that fits (``At 120 h against vehicle: …``).
+    long, its start up to the colon is kept as the last one, where that fits: what follows it opens
+    (``† made-up. At 120 h against vehicle (Dunnett):``, then the button *More*).
     """
     sentences = re.split(r"(?<=[.!?]) ", caption)
     marks = [words for words in sentences if words.startswith(ILLUSTRATIVE)]
@@ -24,9 +25,18 @@ def in_two_lines(caption: str) -> tuple[str, str]:
     room = TWO_LINES - sum(len(words) + 1 for words in marks)
     cut = len(text) if len(text) <= room else _cut(text, room - len(CUT))
     kept, more = text[:cut].rstrip(), text[cut:].strip()
-    if more and kept[-1] not in ".!?":
+    if more and kept[-1] not in ".!?:":
         kept += CUT
+    if kept.endswith(":"):
+        *whole, last = re.split(r"(?<=[.!?]) ", kept)
+        return " ".join([*whole, *marks, last]), more
     return " ".join([kept, *marks]).strip(), more
+
+
+def printed(caption: str) -> str:
+    """The two lines below a picture, where nothing opens what follows a colon."""
+    short, _ = in_two_lines(caption)
+    return f"{short[:-1]}." if short.endswith(":") else short
 
 
 def _cut(text: str, room: int) -> int:

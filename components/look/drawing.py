@@ -22,6 +22,7 @@ import plotly.graph_objects as go
 
 from components.look import figure_legend
 from components.look.ink_and_paper import LIGHT_INK, ON_MARK, Look, color_at, ink_on, readable_words
+from components.look.symbols import with_even_marks
 
 Properties = dict[str, Any]
 TOP_PX = 28
@@ -122,7 +123,8 @@ class Drawing:
         worn = {**look.worn, LIGHT_INK: ink}
         layout["annotations"] = [readable_words(words, ink) for words in layout["annotations"]]
         data = [_merged(look.traces.get(trace["type"], {}), trace) for trace in self._traces]
-        traces = [_inked(trace, ink) for trace in _joined(_plain(data, worn), ink)]
+        joined = _joined(_plain(data, worn), ink)
+        traces = [with_even_marks(_inked(trace, ink)) for trace in joined]
         # Plotly looks at new numbers of a chart it has drawn only where this has changed.
         revision = zlib.crc32(repr(_plain(self._traces, {})).encode())
         lines = figure_legend.line_count(self._traces, self._layout)
@@ -185,15 +187,18 @@ class Drawing:
         line_width: float = 1.0,
         line_dash: str = "solid",
         annotation_text: str = "",
+        at_right: bool = False,
     ) -> None:
-        """A level across a subplot, named at its left end."""
+        """A level across a subplot, named over its left end, or its right one."""
         place = self._refs(row, col)
         place["xref"] += " domain"
         line = {"width": line_width, "dash": line_dash}
         self.add_shape(type="line", x0=0, x1=1, y0=y, y1=y, line=line, **place)
         if annotation_text:
-            place |= {"xanchor": "left", "yanchor": "bottom"}
-            self.add_annotation(x=0, y=y, text=annotation_text, showarrow=False, **place)
+            place |= {"xanchor": "right" if at_right else "left", "yanchor": "bottom"}
+            self.add_annotation(
+                x=int(at_right), y=y, text=annotation_text, showarrow=False, **place
+            )
 
     def add_axis_bar(self, x0: float, x1: float, color: str, *, row: int = 1, col: int = 1) -> None:
         """A bar along the bottom of a subplot."""

@@ -43,7 +43,7 @@ def styled(spec: Spec, settings: FigureSettings, panel: Panel) -> Spec:
             layout[name] = layout[name] | {"showgrid": False}
     if settings.font != "sans":
         layout["font"] = layout["font"] | {"family": FONTS[settings.font]}
-    _set_ranges(layout, settings, panel)
+    _set_ranges(data, layout, settings, panel)
     if settings.legend != "auto" and _has_legend(data, layout):
         _place_legend(data, layout, settings, panel.height)
     if settings.p_values != "caption":
@@ -78,6 +78,10 @@ def _with_letters(spec: Spec, factor: float) -> Spec:
     if factor == 1:
         return spec
     larger: Spec = _zoomed(spec, factor)
+    rows = {tuple(axis["domain"]) for name, axis in larger["layout"].items()
+            if re.fullmatch(r"yaxis\d*", name) and "domain" in axis}  # fmt: skip
+    if factor > 1 and len(rows) > 1:  # lines of a table, rows of plots: they stay apart
+        larger["layout"]["height"] = round(factor * larger["layout"]["height"])
     margin = larger["layout"]["margin"]
     larger["layout"]["margin"] = {side: round(max(factor, 1) * px) for side, px in margin.items()}
     return larger
@@ -102,7 +106,7 @@ def _without_caps(trace: Spec) -> Spec:
     return trace | caps
 
 
-def _set_ranges(layout: Spec, settings: FigureSettings, panel: Panel) -> None:
+def _set_ranges(data: list[Spec], layout: Spec, settings: FigureSettings, panel: Panel) -> None:
     """The axes that were set by hand; every x axis of a figure, and the y axis of its first row."""
     for title, x_from, x_to, y_from, y_to in settings.ranges:
         if title != panel.title:
@@ -110,17 +114,40 @@ def _set_ranges(layout: Spec, settings: FigureSettings, panel: Panel) -> None:
         for name in _axes(layout):
             ends = (x_from, x_to) if name.startswith("x") else (y_from, y_to)
             if name.startswith("x") or name == "yaxis":
-                layout[name] = layout[name] | _range(layout[name], *ends)
+                drawn = layout[name].get("range") or _drawn_ends(data, name, layout[name])
+                layout[name] = layout[name] | _range(layout[name], drawn, *ends)
 
 
-def _range(axis: Spec, start: float | None, end: float | None) -> Spec:
-    """A range for an axis as Plotly wants it: logarithms on a log axis; one end may be open."""
+def _drawn_ends(data: list[Spec], name: str, axis: Spec) -> list[float | None]:
+    """The ends of an axis that plotly.js would choose: what is drawn on it, with some room.
+
+    One open end is not left to plotly.js: a picture of the chart would have both ends open.
+    """
+    letter, log = name[0], axis.get("type") == "log"
+    reached: list[float] = []
+    for trace in data:
+        if trace.get(f"{letter}axis", letter) != name.replace("axis", ""):
+            continue
+        values = [v for v in trace.get(letter) or [] if isinstance(v, (int, float))]
+        bars = (trace.get(f"error_{letter}") or {}).get("array") or []
+        above = [v + (bar or 0) for v, bar in zip(values, bars, strict=False)]
+        reached += [math.log10(v) if log else v for v in [*values, *above] if v > 0 or not log]
+    if not reached:
+        return [None, None]
+    low, high = min(reached), max(reached)
+    room = 0.05 * ((high - low) or 1)
+    from_zero = axis.get("rangemode") == "tozero" and low >= 0
+    return [0.0 if from_zero else low - room, high + room]
+
+
+def _range(axis: Spec, drawn: list[float | None], start: float | None, end: float | None) -> Spec:
+    """A range for an axis as Plotly wants it: logarithms on a log axis; an open end as drawn."""
     log = axis.get("type") == "log"
     ends = [start, end]
     if ends == [None, None] or (log and any(value is not None and value <= 0 for value in ends)):
         return {}
     span = [math.log10(value) if log and value is not None else value for value in ends]
-    if None in span and (drawn := axis.get("range")):
+    if None in span:
         span = [own if own is not None else old for own, old in zip(span, drawn, strict=True)]
     return {"range": span, "autorange": None} if None not in span else {"range": span}
 

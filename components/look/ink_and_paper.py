@@ -112,13 +112,13 @@ class Look:
 @functools.cache
 def light_look() -> Look:
     """On white: the screen in light mode, and every exported picture."""
-    return _look(LIGHT_INK, "#FFFFFF", "#E3E7EC", "#8A94A0", {})
+    return _look(LIGHT_INK, "#FFFFFF", "#E3E7EC", "#333D48", {})
 
 
 @functools.cache
 def dark_look() -> Look:
     """On the dark page."""
-    return _look(DARK_INK, "rgba(0,0,0,0)", "#2B343F", "#7B8794", ON_DARK)
+    return _look(DARK_INK, "rgba(0,0,0,0)", "#2B343F", "#A9B4BF", ON_DARK)
 
 
 @functools.cache
@@ -214,6 +214,8 @@ def _look(ink: str, paper: str, grid: str, line: str, worn: Mapping[str, str]) -
         "ticks": "outside",
         "ticklen": 5,
         "automargin": True,
+        "exponentformat": "power",  # from a million on, and as 10 to the sixth
+        "minexponent": 5,
         "ticklabeloverflow": "allow",  # else plotly.js measures every label once more
         "title": {"standoff": 8, "font": {"size": 14}},
     }

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.number_words import ILLUSTRATIVE, p_text, plain_number, signed_number
+from analysis.number_words import ILLUSTRATIVE, p_text, plain_number, rounded_number, signed_number
 from analysis.study import Arm, Study
 from components.look.arm_colors import (
     CONTROL_COLORS,
@@ -42,7 +42,7 @@ ROLE_COLORS = {
     "blank": "#B9A77C",
     "positive": "#7A1F1F",
     "day0": "#4B6A88",
-    "empty": "#C9CED6",
+    "empty": "#C8CDD5",
 }
 # Regions of a sheet: Streamlit's name of the color, and the cells' ground on light and dark pages.
 REGION_COLORS = {
@@ -79,7 +79,7 @@ RESPONSE_INK = {"CR": "white", "PR": "black", "SD": "black", "PD": "white"}
 REASON_COLORS = {
     "other": ("#B3261E", "#D9733F", "#7A1F1F", "#E2A18A"),
     "tumor": ("#4B6A88", "#8FA8C2", "#2F4458"),
-    "censored": ("#C9CED6", "#A4ABB6", "#DDE1E6"),
+    "censored": ("#C8CDD5", "#A4ABB6", "#DDE1E6"),
 }
 ERROR_WORDS = {"sem": "SEM", "sd": "SD", "ci95": "95 % CI"}  # what View.error_bar draws
 # Answers, by what was decided: ink and ground of a tile on a light page, then on a dark one. What
@@ -234,8 +234,16 @@ def signed_text(value: float, digits: int = 0, unit: str = "%") -> str:
 
 
 def dose_text(value: float, unit: str = "") -> str:
-    """A concentration as people write it: ``10 µM``, ``0.3 µM``."""
-    return f"{value:.3g} {unit}".strip() if math.isfinite(value) else "–"
+    """A concentration as people write it: ``10 µM``, ``0.3 µM``, ``2500 nM``."""
+    if not math.isfinite(value):
+        return "–"
+    number = f"{value:.3g}" if abs(value) < 1000 else f"{float(f'{value:.4g}'):.0f}"
+    return f"{number} {unit}".strip()
+
+
+def potency_text(value: float, unit: str = "") -> str:
+    """An IC50 or a fold of it, three figures as its interval has them: ``1.90``, ``0.974 µM``."""
+    return f"{rounded_number(value)} {unit}".strip() if math.isfinite(value) else "–"
 
 
 def method_words(method: str) -> str:

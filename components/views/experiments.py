@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from analysis.number_words import counted
 from analysis.reading import PlateCorrection
+from analysis.reading.words.plates import mark_in
 from analysis.study import Study
 from components.app import frame, session
 from components.app.names import PART, TAB
 from components.app.page_list import STUDY
+from components.look.markdown import markdown_text
 
+MOST = 6  # marks that are named
+TOGETHER = "They are one experiment"
 APART = "Each plate is an experiment of its own"
 
 
@@ -41,30 +46,62 @@ def link(study: Study) -> None:
         )
 
 
+def marked(study: Study, plates: Sequence[str]) -> dict[str, str]:
+    """The ``n = 1`` or the date that the names of each of these plates carry, where all do.
+
+    The name is that of the plate, else of its sheet, else of its file.
+    """
+    assert study.plate_reads is not None
+    rows = study.plate_reads.drop_duplicates("plate").set_index("plate").loc[list(plates)]
+    names = zip(plates, rows["sheet"], rows["file"], strict=True)
+    marks = [next((mark for name in each if (mark := mark_in(str(name)))), "") for each in names]
+    return dict(zip(plates, marks, strict=True)) if all(marks) else {}
+
+
 def card(study: Study) -> bool:
-    """What plates are taken for, and the button that says otherwise; False where it is known."""
+    """What plates are taken for, and the buttons that say what they are; False where it is known.
+
+    Names that carry dates or numbers of experiments are a suggestion, taken by a click.
+    """
     plates = plates_as_one(study)
     if not plates:
         return False
+    marks = marked(study, plates)
+    different = list(dict.fromkeys(marks.values()))
     with st.container(border=True):
         st.markdown(f"**{counted(len(plates), 'plate')} count as one experiment.**")
         st.markdown(
-            "The files do not name experiments. Plates of one day and passage are one; a test "
-            "needs two or more."
+            (
+                f"Their names carry {markdown_text(_listed(different))}. "
+                if len(different) > 1
+                else "The files do not name experiments. "
+            )
+            + "Plates of one day and passage are one; a test needs two or more."
         )
-        st.button(APART, key="plates_apart", icon=":material/science:", on_click=_tell_apart,
-                  args=(plates,))  # fmt: skip
+        with st.container(horizontal=True):
+            words, named = APART, {plate: plate for plate in plates}
+            if len(different) > 1:
+                words, named = f"They are {len(different)} experiments", marks
+            st.button(words, key="plates_apart", icon=":material/science:", on_click=_name,
+                      args=(named,))  # fmt: skip
+            st.button(TOGETHER, key="plates_together", on_click=_name,
+                      args=(dict.fromkeys(plates, "1"),))  # fmt: skip
         st.page_link(STUDY, label="Say it plate by plate", icon=":material/edit_note:",
                      query_params={TAB: "Corrections", PART: "Plates"})  # fmt: skip
     return True
 
 
-def _tell_apart(plates: tuple[str, ...]) -> None:
-    """Name the experiment of each of these plates after it."""
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+    return ", ".join(names[:MOST]) + more
+
+
+def _name(experiments: Mapping[str, str]) -> None:
+    """Say of which experiment each of these plates is."""
     said = session.memory().corrections
     known = {each.plate: each for each in said.plates}
     named = {
-        plate: replace(known.get(plate, PlateCorrection(plate)), experiment=plate)
-        for plate in plates
+        plate: replace(known.get(plate, PlateCorrection(plate)), experiment=experiment)
+        for plate, experiment in experiments.items()
     }
     session.correct(replace(said, plates=tuple((known | named).values())))

@@ -69,10 +69,16 @@ def _reset() -> None:
     """Back to the app's own settings, in the controls too."""
     session.forget_choices(("figures_",))
     session.memory().figures = FigureSettings()
+    session.memory().figure_resets += 1
+
+
+def _key(name: str) -> str:
+    """The key of a control: another one after each reset."""
+    return name + "_again" * session.memory().figure_resets
 
 
 def _text(study: Study, title: str, now: FigureSettings) -> FigureSettings:
-    size = st.slider("Letters (px)", *FONTS_PX, now.font_px, key="figures_font")
+    size = st.slider("Letters (px)", *FONTS_PX, now.font_px, key=_key("figures_font"))
     family = _one_of("Font", FONT_WORDS, now.font, "figures_family")
     parts = _some_of(
         "Words",
@@ -85,7 +91,7 @@ def _text(study: Study, title: str, now: FigureSettings) -> FigureSettings:
 
 
 def _lines(study: Study, title: str, now: FigureSettings) -> FigureSettings:
-    width = st.slider("Lines (px)", *LINES_PX, now.line_px, 0.5, key="figures_line")
+    width = st.slider("Lines (px)", *LINES_PX, now.line_px, 0.5, key=_key("figures_line"))
     controls.with_error_bar(session.results(), session.current_view())
     parts = _some_of("Show", LINE_PARTS, now, "figures_lines")
     return replace(now, line_px=width, **parts)
@@ -97,7 +103,7 @@ def _colors(study: Study, title: str, now: FigureSettings) -> FigureSettings:
         list(PALETTES),
         index=list(PALETTES).index(now.palette),
         format_func=lambda name: "the app's own" if name == "study" else name,
-        key="figures_palette",
+        key=_key("figures_palette"),
         help="All can be told apart with the common color-vision deficiencies.",
     )
     background = _one_of("Pictures on", BACKGROUNDS, now.background, "figures_ground")
@@ -122,7 +128,7 @@ def _axes(study: Study, title: str, now: FigureSettings) -> FigureSettings:
     before = next((each[1:] for each in now.ranges if each[0] == title), (None,) * 4)
     x_from, x_to, y_from, y_to = [
         st.number_input(label, value=value, format="%g", placeholder="as drawn",
-                        key=f"figures_range_{title}_{label}")
+                        key=_key(f"figures_range_{title}_{label}"))
         for label, value in zip(RANGE_ENDS, before, strict=True)
     ]  # fmt: skip
     own: AxisRange = (title, x_from, x_to, y_from, y_to)
@@ -149,7 +155,7 @@ def _some_of(
         selection_mode="multi",
         default=[name for name in parts if getattr(now, name)],
         format_func=parts.__getitem__,
-        key=key,
+        key=_key(key),
         wrap=True,
         help=why,
     )
@@ -158,8 +164,8 @@ def _some_of(
 
 def _one_of(label: str, words: Mapping[str, str], now: str, key: str) -> str:
     picked = st.segmented_control(
-        label, list(words), default=now, required=True, format_func=words.__getitem__, key=key,
-        wrap=True,
+        label, list(words), default=now, required=True, format_func=words.__getitem__,
+        key=_key(key), wrap=True,
     )  # fmt: skip
     return picked or now
 
@@ -175,7 +181,7 @@ def _own_colors(study: Study, now: FigureSettings, palette: str) -> tuple[tuple[
         for number, arm in enumerate(study.arms):
             given = dict(now.colors).get(arm.name, usual[arm.name].color)
             color = st.color_picker(
-                markdown_text(arm.name), given, key=f"figures_color_{palette}_{number}"
+                markdown_text(arm.name), given, key=_key(f"figures_color_{palette}_{number}")
             )
             if color.lower() != usual[arm.name].color.lower():
                 own[arm.name] = color.upper()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -110,8 +111,8 @@ def _combinations(results: Results, model: str) -> None:
 def _time_to_size(results: Results, model: str) -> None:
     view = session.current_view()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        controls.select(figures.ENDPOINT, results, view, model, width=220)
-        _event_free_settings(list(figures.endpoints(results).values()))
+        picked = controls.select(figures.ENDPOINT, results, view, model, width=160)
+        _event_free_settings(figures.endpoints(results), picked)
         _curve_choices(results, view)
     show_figure(figures.EVENT_FREE, results, view, model)
     if model in results.models("survival"):
@@ -131,7 +132,7 @@ def _events(results: Results, model: str) -> None:
 
 def _curve_choices(results: Results, view: View) -> None:
     """Bands, median lines, and what stands under the days."""
-    controls.select(figures.COUNTS, results, view, width=180)
+    controls.select(figures.COUNTS, results, view, width=150)
     controls.toggle(figures.BANDS)
     controls.toggle(figures.MEDIANS)
 
@@ -147,22 +148,24 @@ def _test_choice() -> None:
     _take(dataclasses.replace(settings, survival_test=picked))
 
 
-def _event_free_settings(endpoints: list[str]) -> None:
-    """A fixed size, and whether deaths before it count."""
+def _event_free_settings(endpoints: Mapping[str, str], picked: str) -> None:
+    """The fixed size where it is the event or not given yet, and whether deaths before count."""
     settings = session.memory().settings
-    fixed = next((name for name in endpoints if name.endswith("mm3")), "")
-    known = float(fixed.removesuffix(" mm3")) if fixed else None
-    size = st.number_input(
-        "Fixed size (mm³)", min_value=1.0, step=100.0, format="%.0f", width=160, value=known,
-        key="choice_event_free_mm3",
-    )  # fmt: skip
+    size = settings.event_free_mm3
+    if picked == figures.FIXED or figures.FIXED not in endpoints:
+        fixed = endpoints.get(figures.FIXED, "")
+        known = float(fixed.removesuffix(" mm3")) if fixed else None
+        said = st.number_input(
+            "Fixed size (mm³)", min_value=1.0, step=100.0, format="%.0f", width=140, value=known,
+            key="choice_event_free_mm3",
+        )  # fmt: skip
+        size = size if said == known else said
     deaths = st.toggle(
         "Deaths are events", value=settings.event_free_deaths, key="choice_event_free_deaths",
         help="A recorded event before the tumor reached the size counts; else that animal is "
         "censored on its last measured day.",
     )  # fmt: skip
-    given = settings.event_free_mm3 if size == known else size
-    _take(dataclasses.replace(settings, event_free_mm3=given, event_free_deaths=deaths))
+    _take(dataclasses.replace(settings, event_free_mm3=size, event_free_deaths=deaths))
 
 
 def _take(settings: Settings) -> None:

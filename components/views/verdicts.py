@@ -12,7 +12,7 @@ import streamlit as st
 from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.number_words import counted
 from analysis.results import Results
-from analysis.summary.answers.agreement import Agreement, agreement, joined
+from analysis.summary.answers.agreement import CLEAR, Agreement, agreement, joined
 from analysis.summary.answers.finding import GROWTH, MEASURES, VOLUME
 from analysis.summary.answers.unnamed_parts import unnamed_parts
 from components.card.figure_card import show_table
@@ -37,10 +37,10 @@ AGREEMENTS: Mapping[Agreement, tuple[str, str]] = {  # in a sentence, and after 
 }
 MOST_DIFFERENCES = 3  # in the line that opens them
 CALL_ICONS = {
-    "better": ":green[:material/trending_up:]",
-    "worse": ":red[:material/trending_down:]",
+    "better": ":green[:material/check:]",
+    "worse": ":red[:material/close:]",
     "equivalent": ":blue[:material/equal:]",
-    "not shown": ":gray[:material/trending_flat:]",
+    "not shown": ":gray[:material/horizontal_rule:]",
     "not estimable": ":gray[:material/help:]",
 }
 SCORECARD_HELP = {
@@ -79,7 +79,7 @@ def answered(
             first, own = [], [row for row in own if row["measure"] == measure]
         lines = [f"{_bold(row)}{_inhibition_words(results, row)}" for row in first]
         if lines:
-            st.markdown(lines[0])
+            st.markdown(f"{lines[0]}{unsupported_words(first[0], own)}")
             if question == "best_part":
                 _parts(results, first)
         others = [row for row in own if not row["primary"]]
@@ -116,6 +116,18 @@ def _parts(results: Results, rows: Iterable[Mapping[str, Any]]) -> None:
     named = {row["arm"] for row in rows}
     if words := unnamed_parts(arm for arm in results.study.arms if arm.name in named):
         st.caption(markdown_text(words))
+
+
+def unsupported_words(row: Mapping[str, Any], own: Iterable[Mapping[str, Any]]) -> str:
+    """Beside a clear answer, that no other measure agrees with it; empty where one does."""
+    others = [each for each in own if not each["primary"] and each["arm"] == row["arm"]]
+    said = [agreement(each["answer"], row["answer"]) for each in others]
+    held = [each for each in said if each != "not tested"]
+    if row["answer"] not in CLEAR or not held or "agrees" in held:
+        return ""
+    return f" *By the primary measure, but 0 of {counted(len(held), 'sensitivity check')} " + (
+        "agrees.*" if len(held) == 1 else "agree.*"
+    )
 
 
 def _bold(row: Mapping[str, Any]) -> str:

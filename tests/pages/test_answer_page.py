@@ -142,6 +142,21 @@ def test_plates_that_count_as_one_are_told_apart_in_one_click():
     assert answer(after)["rows"][0]["tiles"][0]["detail"][-1] == "n 3"
 
 
+def test_plates_with_dates_in_their_names_are_experiments_in_one_click():
+    head, *rows = plate_rows()
+    names = ("20240503_1", "20240503_2", "20240510_1")
+    app = with_upload(csv([head, *((plate, *row[1:]) for plate in names for row in rows)]))
+    check = turn_to(app, "Study", "Check")
+    assert "Their names carry 20240503, 20240510." in said(check)
+    button = check.button(key="plates_apart")
+    assert button.label == "They are 2 experiments"
+    button.click()
+    again(check)
+    reads = check.session_state["memory"].study.plate_reads
+    named = reads.drop_duplicates("plate").set_index("plate")["experiment"]
+    assert dict(named) == dict(zip(names, ("20240503", "20240503", "20240510"), strict=True))
+
+
 def test_assays_alone_lead_to_their_figures():
     rows = [("animal", "arm", "day", "bioluminescence (p/s)")]
     rows += [(f"{arm[:2]}{n}", arm, day, 10 + day) for arm in ("vehicle", "tamoxifen")

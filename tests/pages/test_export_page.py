@@ -224,6 +224,9 @@ def test_settings_go_back_as_they_were_and_stay_so():
     for _ in range(2):
         assert letters(again(app)) == 14
         assert app.session_state["memory"].figures == FigureSettings()
+    turned_to(app, "Text")
+    # A browser keeps what a control of the same key held, and hands it over again.
+    assert app.slider(key="figures_font_again").value == 14
 
 
 def test_the_axes_that_are_set_are_those_of_the_figure_in_the_preview():

@@ -50,7 +50,7 @@ def test_resistance_says_what_each_line_needs_and_what_still_works():
     assert figure_keys(app) == ["resistance_arms"]
     words = said(app).replace("\\", "")
     assert (
-        "tamoxifen: IC50 5.37 µM in MCF-7, 33.5 µM in MCF-7 TamR: 6.36-fold (3.38 to 12)" in words
+        "tamoxifen: IC50 5.37 µM in MCF-7, 33.5 µM in MCF-7 TamR: 6.36-fold (3.38 to 12.0)" in words
     )
     assert "paired t on log10 IC50 of 3 experiments, p = 0.013 (Holm)" in words
     assert "F = " not in words

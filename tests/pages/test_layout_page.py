@@ -144,8 +144,64 @@ def test_a_dilution_is_previewed_and_painted(app):
     assert app.selectbox(key="choice_paint_arm").value is None
 
 
+def test_several_drugs_are_painted_in_blocks_and_undone_at_once(app):
+    choose(app, "A2:H11")
+    name_drug(app, "anastrozole, tamoxifen; 2,4-D")
+    assert app.number_input(key="choice_paint_lines").value == 3
+    assert plate(app)["wells"]["D2"]["words"].startswith("D2: tamoxifen, 100 µM")
+    press(app, "layout_paint")
+    wells = reads(app)
+    held = {arm: list(rows.index) for arm, rows in wells[wells["role"] == "sample"].groupby("arm")}
+    assert {arm: (well[0], well[-1]) for arm, well in held.items()} == {
+        "anastrozole": ("A2", "C11"), "tamoxifen": ("D2", "F11"), "2,4-D": ("G2", "H11"),
+    }  # fmt: skip
+    assert list(wells.loc[["B3", "E3", "H3"], "concentration"]) == [pytest.approx(100 / 3)] * 3
+    press(app, "layout_undo")
+    assert set(reads(app)["role"]) == {""}
+
+
+def test_blocks_go_by_columns_where_doses_run_down(app):
+    choose(app, "A2:H10")
+    app.segmented_control(key="choice_paint_series").set_value("down ↓").run()
+    name_drug(app, "A, B")
+    assert app.segmented_control(key="choice_paint_blocks").value == "columns →"
+    assert app.number_input(key="choice_paint_lines").value == 5
+    keep_entries(app)
+    app.number_input(key="choice_paint_lines").set_value(4).run()
+    assert "A10:H10 stay as they are." in said(app)
+    press(app, "layout_paint")
+    wells = reads(app)
+    assert list(wells.loc[["A2", "A5", "A6", "A9", "A10"], "arm"]) == ["A", "A", "B", "B", ""]
+    assert list(wells.loc[["B2", "B9"], "concentration"]) == [pytest.approx(100 / 3)] * 2
+
+
+def test_drugs_that_do_not_fit_the_wells_are_refused(app):
+    choose(app, "A2:B11")
+    name_drug(app, "A, B, C")
+    assert "3 drugs of 1 row each do not fit the 2 rows that are chosen." in said(app)
+    assert app.button(key="layout_paint").disabled
+
+
+def test_several_drugs_each_with_the_second_are_combinations(app):
+    choose(app, "A2:D11")
+    app.checkbox(key="choice_paint_second").check().run()
+    name_drug(app, "A, B")
+    name_drug(app, "C", "choice_paint_arm_2")
+    press(app, "layout_paint")
+    assert list(reads(app).loc[["B2", "C2"], "arm"]) == ["A + C", "B + C"]
+    assert list(reads(app).loc[["A2", "B2"], "concentration_2"]) == [100, pytest.approx(100 / 3)]
+
+
+def test_a_dilution_begins_as_the_signal_suggests(app):
+    choose(app, "A2:C11")
+    assert app.segmented_control(key="choice_paint_series").value == "across →"
+    choose(app, "A12:H12")
+    assert app.segmented_control(key="choice_paint_series").value == "down ↓"
+
+
 def test_a_checkerboard_of_two_drugs_is_one_action(app):
     choose(app, "B2:D4")
+    app.segmented_control(key="choice_paint_series").set_value("across →").run()
     app.checkbox(key="choice_paint_second").check().run()
     name_drug(app, "A")
     name_drug(app, "B", "choice_paint_arm_2")
@@ -155,6 +211,24 @@ def test_a_checkerboard_of_two_drugs_is_one_action(app):
         "A + B", pytest.approx(100 / 9), pytest.approx(100 / 3),
     )  # fmt: skip
     assert plate(app)["wells"]["C4"]["low"] == "11/33"
+
+
+def test_wells_of_which_nothing_is_said_are_counted_before_one_is_done(app):
+    press(app, "layout_accept_vehicle_Columns 1 and 12")
+    choose(app, "A2:G11")
+    name_drug(app, "A, B")
+    press(app, "layout_paint")
+    assert "10 wells of this plate hold nothing yet: left out of every figure" in said(app)
+    press(app, "layout_copy")
+    assert app.subheader[0].value == "20 wells hold nothing yet: left out."
+    assert label(app, "layout_done") == "Done without 20 wells"
+    press(app, "layout_rest_choose")
+    assert app.text_input(key=REGION).value == "H2:H11"
+    press(app, "layout_rest_empty")
+    assert (reads(app)["role"] == "empty").sum() == 10
+    press(app, "layout_copy")
+    assert label(app, "layout_done") == "Done"
+    assert app.subheader[0].value.startswith("Every well of every plate is said.")
 
 
 def test_a_layout_goes_to_the_other_plates_with_its_empty_wells(app):

@@ -94,7 +94,10 @@ def test_calipers_alone_have_event_free_survival():
     assert numbers(traces(app, "event_free_curves")["vehicle"]["y"]) == [100.0, 50.0]
     assert "a volume of 200 mm³ or more" in said(app)
     app.number_input(key="choice_event_free_mm3").set_value(180.0).run()
-    assert "a volume of 180 mm³ or more" in said(again(app))
+    app = again(app)
+    assert "a volume of 180 mm³ or more" in said(app)
+    app.selectbox(key="choice_event_free_endpoint").select_index(0).run()
+    assert "choice_event_free_mm3" not in [box.key for box in app.number_input]
 
 
 def heights(app):

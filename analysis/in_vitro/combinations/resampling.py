@@ -20,6 +20,7 @@ from analysis.in_vitro.plates.wells import READ_KEYS
 from analysis.settings import Settings
 
 Array = npt.NDArray[np.float64]
+SAME = 1e-9
 ENOUGH = 0.9  # share of the resamples in which a number has to be defined
 
 
@@ -137,13 +138,13 @@ def t_interval(
     mean = (weight * values).sum(axis=0) / safe
     variance = (weight * (values - mean) ** 2).sum(axis=0) / safe
     se = np.sqrt(np.where(share >= ENOUGH, variance, np.nan) * n / (n - 1))
-    se = np.where(se > 1e-9, se, np.nan)
+    se = np.where(se > SAME, se, np.nan)
     half = float(stdtrit(n - 1, (1 + confidence) / 2)) * se
     return Interval(estimate - half, estimate + half, 2 * stdtr(n - 1, -np.abs(estimate) / se))
 
 
 def percentile_interval(resampled: Array, confidence: float) -> Interval:
-    """Percentiles of the resamples, without a p (one experiment has none)."""
+    """Percentiles of the resamples, without a p (one experiment has none); NaN where all agree."""
     there = np.isfinite(resampled).mean(axis=0)
     tail = (1 - confidence) / 2
     filled = np.where(np.isfinite(resampled) | (there < ENOUGH), resampled, np.nan)
@@ -151,6 +152,8 @@ def percentile_interval(resampled: Array, confidence: float) -> Interval:
     good = there >= ENOUGH
     if good.any():
         low[good], high[good] = np.nanquantile(filled[:, good], [tail, 1 - tail], axis=0)
+    alike = ~(high - low > SAME)  # of wells that are alone, which do not vary
+    low[alike], high[alike] = np.nan, np.nan
     return Interval(low, high, np.full_like(low, np.nan))
 
 
@@ -158,9 +161,10 @@ def resampled_wells(wells: pd.DataFrame, matrix: DoseMatrix, resamples: int, see
     """Matrices of a single experiment with its wells drawn anew, controls and blanks included.
 
     Wells are drawn within each concentration, control and blank wells within their plate; every
-    draw is normalized by its own control. As a mean of m wells drawn from m varies too little, its
-    distance from the observed mean is enlarged by sqrt(m / (m - 1)). A cell of one well does not
-    vary.
+    draw is normalized by its own control, whose mean stays at the level that was read (100 % of a
+    plate's own, another one in a table of responses). As a mean of m wells drawn from m varies too
+    little, its distance from the observed mean is enlarged by sqrt(m / (m - 1)). A cell of one well
+    does not vary.
 
     Parameters
     ----------
@@ -191,6 +195,7 @@ def resampled_wells(wells: pd.DataFrame, matrix: DoseMatrix, resamples: int, see
     levels = [value[(plate == p) & is_blank] for p in plates]
     blank -= [level.mean() if len(level) else 0.0 for level in levels]
     blank = np.where(np.isnan(blank), 0.0, blank)
+    read_at = [value[(plate == p) & is_control].mean() for p in plates]
     first, second = cell_of(columns_of(used), matrix)
     treated = (first >= 0) & (second >= 0) & ~is_control & ~is_blank
     drawn = np.full((resamples, len(matrix.doses[0]), len(matrix.doses[1])), np.nan)
@@ -198,7 +203,8 @@ def resampled_wells(wells: pd.DataFrame, matrix: DoseMatrix, resamples: int, see
     for i, j in sorted(set(zip(first[treated], second[treated], strict=True))):
         at = np.flatnonzero(treated & (first == i) & (second == j))
         parts = [
-            _normalized(value[at[plate[at] == p]], control[:, p], blank[:, p], resamples, rng)
+            read_at[p]
+            * _normalized(value[at[plate[at] == p]], control[:, p], blank[:, p], resamples, rng)
             for p in np.unique(plate[at])
         ]
         sizes = [float((plate[at] == p).sum()) for p in np.unique(plate[at])]
@@ -210,7 +216,7 @@ def _normalized(
     value: Array, control: Array, blank: Array, resamples: int, rng: np.random.Generator
 ) -> Array:
     mean = _drawn_mean(value, resamples, rng)
-    normalized: Array = 100 * (mean - blank) / (control - blank)
+    normalized: Array = (mean - blank) / (control - blank)
     return normalized
 
 

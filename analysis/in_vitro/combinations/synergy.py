@@ -63,7 +63,7 @@ CELL_COLUMNS = [
 Fits = tuple[SliceFits, SliceFits]
 Flags = npt.NDArray[np.bool_]
 ONE_DOSE = "not estimable from one dose per drug"
-NO_INTERVAL = "; no interval: no spread, or undefined in over a tenth of the resamples"
+NO_INTERVAL = "; no interval: single wells do not vary, or too few resamples have a value"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,16 +1,18 @@
-"""Wells of a plate without a layout that look like controls: whole lines at its edge, no others.
+"""Wells of a plate without a layout that look like controls: whole lines, no single wells.
 
 A suggestion is a question. Single low wells are never suggested as blanks: they may be cells that a
 drug has killed. For the same reason low lines are suggested only where the line beside them is
 high, and high lines only where the one beside them is not high as well, as at the end of a
 dilution. Large plates have up to two lines at an end (columns 1 and 2 of 24). Lines as
-low as one that is suggested are suggested with it.
+low as one that is suggested are suggested with it. Away from the edge, low lines are suggested only
+between lines that are high on both sides: at the top of a dilution, doses rise to one of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 import numpy as np
@@ -37,6 +39,7 @@ class Suggestion:
     lines: str
     wells: tuple[str, ...]
     level: float
+    is_inside: bool = False  # low lines between high ones
 
 
 def suggested_controls(
@@ -45,7 +48,8 @@ def suggested_controls(
     """Whole lines of wells at the edge of a plate that look like blanks or vehicle.
 
     Blanks: all outermost wells, or one outermost row or column, each well at most ``LOW`` of the
-    plate's 90th percentile and even. Vehicle: the first or last column inside of the blanks (rows
+    plate's 90th percentile and even; and low lines inside of those, between two whose median is at
+    least ``HIGH`` of it. Vehicle: the first or last column inside of the blanks (rows
     where no column is; two of a plate of 24), its median at least ``HIGH`` of it and even.
 
     Parameters
@@ -67,7 +71,7 @@ def suggested_controls(
         return ()
     plate = _Plate(grid / top, top)
     blanks, inside = plate.blanks()
-    found = [*blanks, *plate.vehicles(inside)]
+    found = [*blanks, *plate.low_inside(inside), *plate.vehicles(inside)]
     return tuple(each for each in found if not set(each.wells) & set(described))
 
 
@@ -124,6 +128,34 @@ class _Plate:
             for each in low
             if any(abs(self._level(*each) - level) <= EVEN_LOW for level in levels)
         ]
+
+    def low_inside(self, inside: tuple[slice, slice]) -> Iterator[Suggestion]:
+        """Low lines away from the edge that have a high one on both sides, by columns and by rows.
+
+        A low column makes every row uneven, so at most one of the two is found.
+        """
+        for axis in (1, 0):
+            places = range(inside[axis].start, inside[axis].stop)
+            is_low = {at: self._is_low(self._line(axis, at, inside)) for at in places}
+            runs = [list(run) for low, run in groupby(places, is_low.__getitem__) if low]
+            most = max(1, self.grid.shape[axis] // LINES_AN_END)
+            lines = [
+                at
+                for run in runs
+                if len(run) <= most and self._is_between_high(axis, run, inside)
+                for at in run
+            ]
+            if lines:
+                yield replace(self._lines("blank", axis, lines, list(inside)), is_inside=True)
+
+    def _is_between_high(self, axis: int, run: list[int], inside: tuple[slice, slice]) -> bool:
+        """Whether the lines before and after these are there, and both high."""
+        beside = (run[0] - 1, run[-1] + 1)
+        if beside[0] < inside[axis].start or beside[1] >= inside[axis].stop:
+            return False
+        lines = [self._line(axis, at, inside) for at in beside]
+        known = [line[np.isfinite(line)] for line in lines]
+        return all(len(line) >= FEWEST and np.median(line) >= HIGH for line in known)
 
     def _level(self, axis: int, run: list[int]) -> float:
         return float(np.nanmedian(self.grid.take(run, axis=axis)))

@@ -109,11 +109,21 @@ def serial_doses(
         raise StudyError(
             "A dilution starts above 0 and has a factor above 1 (3 means 10, 3.3 ...)."
         )
-    places = {well: position(well) for well in wells}
+    return {
+        well: start / factor ** (number // each)
+        for number, line in enumerate(lines_along(wells, direction))
+        for well in line
+    }
+
+
+def lines_along(wells: Sequence[str], direction: Direction) -> tuple[tuple[str, ...], ...]:
+    """The columns (``right``, ``left``) or rows of these wells, in that order."""
     axis = 1 if direction in ("right", "left") else 0
-    lines = sorted({place[axis] for place in places.values()}, reverse=direction in ("left", "up"))
-    step = {line: number // each for number, line in enumerate(lines)}
-    return {well: start / factor ** step[place[axis]] for well, place in places.items()}
+    lines: dict[int, list[str]] = {}
+    for well in wells:
+        lines.setdefault(position(well)[axis], []).append(well)
+    ordered = sorted(lines, reverse=direction in ("left", "up"))
+    return tuple(tuple(lines[at]) for at in ordered)
 
 
 def _part_wells(part: str, plate: tuple[int, int]) -> set[tuple[int, int]]:

@@ -275,7 +275,8 @@ def _status(days: pd.DataFrame, start: Mapping[str, Array]) -> list[str]:
 def _by_model(rows: pd.DataFrame, what: str, action: str, study: Study) -> list[Problem]:
     """One warning per model that names the animals of these rows."""
     problems = []
-    sources = calipers_of(study).drop_duplicates("model").set_index("model")
+    first = calipers_of(study).drop_duplicates("model")[["model", "file", "sheet"]]
+    sources = {model: (file, sheet) for model, file, sheet in first.itertuples(index=False)}
     for model, found in rows.groupby("model"):
         animals = found[ANIMAL].drop_duplicates()
         spans = _tumor_spans(animals, study) if what == MISSING_TUMOR else {}
@@ -287,10 +288,7 @@ def _by_model(rows: pd.DataFrame, what: str, action: str, study: Study) -> list[
         number = "1 animal has" if len(listed) == 1 else f"{len(listed)} animals have"
         place = f" in model {model!s}" if model else ""
         text = f"{number} {what}{place}: {', '.join(listed[:6])}{more}."
-        source = sources.loc[model]
-        problems.append(
-            Problem("warning", text, str(source["file"]), str(source["sheet"]), action=action)
-        )
+        problems.append(Problem("warning", text, *sources[model], action=action))
     return problems
 
 

@@ -111,11 +111,10 @@ def pivot_table(sheet: Sheet) -> tuple[Finding, ...]:
         first = next((cell for cell in row if cell != ""), "")
         if isinstance(first, str) and _PIVOT.match(first):
             name = cell_name(at, list(row).index(first))
-            last = cell_name(len(sheet.rows) - 1, sheet.width - 1)
             reason = (("reason", "a pivot table of another sheet"),)
             what = "The sheet is a pivot table. Upload the sheet that it was made from."
             problem = Problem("info", what, sheet.file, sheet.name, name, first, "Left out.")
-            place = Recognized("left out", sheet.file, sheet.name, name, last, reason)
+            place = Recognized("left out", sheet.file, sheet.name, name, sheet.last_cell, reason)
             return (nothing_found(place, (problem,)),)
     return ()
 

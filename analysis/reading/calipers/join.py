@@ -35,7 +35,8 @@ def join_calipers(findings: Sequence[Finding], answers: Answers = NO_ANSWERS) ->
     """
     if not any(each.kind in (*_IN_VIVO, RELATIVE, ARM_CODES, ROSTER, LEGEND) for each in findings):
         return list(findings)
-    settled = _with_meanings(settled_relatives(without_copies(findings, ("calipers", RELATIVE))))
+    once = without_copies(findings, ("calipers", RELATIVE))
+    settled = _with_meanings(settled_relatives(once, answers))
     named = [
         without_no_names(each, answers) if each.kind in (*_IN_VIVO, RELATIVE) else each
         for each in _with_arm_names(settled)

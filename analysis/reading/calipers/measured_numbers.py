@@ -11,9 +11,10 @@ import numpy.typing as npt
 from analysis.reading.calipers.formulas import SPELLED, FormulaMatch, formula_of
 from analysis.reading.calipers.measured_cells import MEASURES, Entries
 from analysis.reading.calipers.other_quantities import without_other_quantities
-from analysis.reading.findings import Answers, question_key
+from analysis.reading.findings import Answers, ask, question_key
 from analysis.reading.words.units import FACTORS
 from analysis.reading.words.values import Floats, Mark, Objects, mark_messages, numbers
+from analysis.reading.workbook.calipers import add_flags_and_notes, no_tumor
 from analysis.reading.workbook.repeats import BODY_WEIGHT, NO_WEIGHT, NOT_WEIGHED, odd_body_weights
 from analysis.study import Problem, Question, Severity
 
@@ -93,11 +94,12 @@ def measured(
     _ask_for_cm(draft, answers)
     _ask_for_cm3(draft, answers)
     _without_negatives(draft)
-    _no_tumor(draft)
+    no_tumor(draft.values, draft.marks)
     _sort_lengths(draft)
     _check_volumes(draft, formula)
     _check_weights(draft)
-    flag, note = _flags_and_notes(draft)
+    flag, note = np.full(len(entries), "", dtype=object), entries.note.copy()
+    add_flags_and_notes(draft.marks, flag, note)
     return Measured(
         draft.values, draft.marks, flag, note, tuple(draft.problems), tuple(draft.questions)
     )
@@ -135,8 +137,9 @@ def _ask_for_cm(draft: _Draft, answers: Answers) -> None:
     sheet = draft.entries.region.sheet
     key = question_key("unit", sheet)
     what = f"Are lengths and widths in mm or in cm? The largest is {sizes.max():g}."
-    draft.questions.append(Question(key, what, ("mm", "cm"), "cm", sheet.file, sheet.name))
-    if answers.get(key, "cm") == "cm":
+    answer, question = ask(sheet, answers, key, what, ("mm", "cm"), "cm")
+    draft.questions.append(question)
+    if answer == "cm":
         for measure in _LENGTHS:
             draft.values[measure] = 10 * draft.values[measure]
 
@@ -152,8 +155,9 @@ def _ask_for_cm3(draft: _Draft, answers: Answers) -> None:
     sheet = draft.entries.region.sheet
     key = question_key("volume_unit", sheet)
     what = f"Are the volumes in mm3 or in cm3? The largest is {sizes.max():g}."
-    draft.questions.append(Question(key, what, ("mm3", "cm3"), "mm3", sheet.file, sheet.name))
-    if answers.get(key) == "cm3":
+    answer, question = ask(sheet, answers, key, what, ("mm3", "cm3"), "mm3")
+    draft.questions.append(question)
+    if answer == "cm3":
         draft.values["volume_mm3"] = 1000 * volume
 
 
@@ -165,15 +169,6 @@ def _without_negatives(draft: _Draft) -> None:
             what = "A measured value is below 0. Correct it."
             draft.say("warning", what, measure, at, f"{values[at[0]]:g}", "Taken as not measured.")
             draft.values[measure] = np.where(values < 0, np.nan, values)
-
-
-def _no_tumor(draft: _Draft) -> None:
-    """``no tumor`` in one of length and width counts for both."""
-    for one, other in (("length_mm", "width_mm"), ("width_mm", "length_mm")):
-        marks = draft.marks.get(one, {})
-        at = [i for i, mark in marks.items() if mark.kind == "none"]
-        empty = [i for i in at if np.isnan(draft.values[other][i])]
-        draft.values[other][empty] = 0.0
 
 
 def _sort_lengths(draft: _Draft) -> None:
@@ -226,19 +221,6 @@ def _check_volumes(draft: _Draft, formula: FormulaMatch | None) -> None:
     draft.say(severity, what, "volume_mm3", at, "", action)
     if match.name == "area":
         draft.values["volume_mm3"][:] = np.nan
-
-
-def _flags_and_notes(draft: _Draft) -> tuple[Objects, Objects]:
-    flag = np.full(len(draft.entries), "", dtype=object)
-    note = draft.entries.note.copy()
-    for measure, marks in draft.marks.items():
-        for at, mark in marks.items():
-            if mark.kind == "below" and measure != "weight_g":
-                flag[at] = "below_detection"
-            kept = mark.kind in ("end", "marked", "below", "text")
-            if kept and mark.text not in note[at]:
-                note[at] = "; ".join(filter(None, [note[at], mark.text]))
-    return flag, note
 
 
 def _at(mask: npt.NDArray[np.bool_]) -> list[int]:

@@ -18,7 +18,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 from analysis.reading.calipers.findings import nothing_found
 from analysis.reading.calipers.headings.heading_cell import read_head
@@ -112,7 +111,7 @@ def _named(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, str]]:
     are_files = len({sheet.file for sheet in sheets if not sheet.name}) > 1
     for sheet in sheets:
         if sheet.name or are_files:
-            yield sheet, sheet.name or PurePath(sheet.file).stem.replace("_", " ")
+            yield sheet, sheet.name or sheet.stem.replace("_", " ")
 
 
 def _date_in(name: str) -> str:

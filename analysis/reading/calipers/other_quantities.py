@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
 
 import numpy as np
 import numpy.typing as npt
@@ -74,7 +73,7 @@ def _areas(entries: Entries, stopped: Stopped, answers: Answers) -> None:
     volume = stopped.values["volume_mm3"]
     units = entries.units["volume_mm3"]
     region = entries.region
-    about = (region.title, region.sheet.name, PurePath(region.sheet.file).stem)
+    about = (region.title, region.sheet.name, region.sheet.stem)
     is_area = units == "mm2"
     if any(says_area(text) for text in about):
         is_area |= units == ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -18,7 +18,7 @@ from analysis.reading.calipers.headings.turned import turned
 from analysis.reading.calipers.headings.who_columns import arm_in_title
 from analysis.reading.calipers.long_layout import read_records
 from analysis.reading.calipers.long_sheet_checks import is_template, needs_more
-from analysis.reading.calipers.measured_cells import is_pair
+from analysis.reading.calipers.measured_cells import CaliperTable, is_pair
 from analysis.reading.calipers.sessions import as_one_list
 from analysis.reading.calipers.tables_of_means import (
     as_relative,
@@ -27,6 +27,7 @@ from analysis.reading.calipers.tables_of_means import (
     left_out_summary,
 )
 from analysis.reading.calipers.wide.days_down import find_days_down
+from analysis.reading.calipers.wide.measure_columns import MEASURE, OTHER
 from analysis.reading.calipers.wide.repeats import read_repeats
 from analysis.reading.calipers.wide.status_by_day import has_status, read_status
 from analysis.reading.calipers.wide.status_codes import has_codes, read_codes
@@ -34,7 +35,7 @@ from analysis.reading.calipers.wide.value_date_pairs import read_pairs
 from analysis.reading.calipers.wide.wide_layout import read_wide
 from analysis.reading.columns.dates import DateOrder, date_order
 from analysis.reading.files.sheets import Cell, Sheet
-from analysis.reading.findings import NO_ANSWERS, Answers, Finding, question_key
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding, asked_once, question_key
 from analysis.reading.words.arms_in_names import arms_and_animals
 from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.values import parse_mark, text_of
@@ -85,7 +86,7 @@ def _tables(sheet: Sheet, answers: Answers) -> Sequence[Finding]:
             questions=(*asked, *first.questions),
             problems=(*first.problems, *order.problems),
         )
-    return tuple(_asked_once(findings))
+    return tuple(asked_once(findings))
 
 
 def find_turned(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -94,7 +95,7 @@ def find_turned(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     order = date_order(sheet, [each for region in regions for each in _dates(region)],
                        _hints(regions), answers)  # fmt: skip
     found = [each for region in regions for each in _findings(region, order, answers)]
-    return tuple(_asked_once(found))
+    return tuple(asked_once(found))
 
 
 def find_unsaid_measure(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -120,7 +121,7 @@ def find_unsaid_measure(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Fi
                        _hints(regions), answers)  # fmt: skip
     found = [each for region in regions for each in _findings(region, order, answers)]
     found[:1] = [replace(each, questions=(question, *each.questions)) for each in found[:1]]
-    return tuple(_asked_once(found))
+    return tuple(asked_once(found))
 
 
 def _names_arms(region: Region) -> bool:
@@ -128,15 +129,6 @@ def _names_arms(region: Region) -> bool:
     columns = region.columns("animal")
     rows = region.sheet.rows[region.first : region.end]
     return bool(columns and arms_and_animals(text_of(row[columns[0]]) for row in rows))
-
-
-def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """The findings with each question in the first of them that asks it."""
-    asked: set[str] = set()
-    for finding in findings:
-        new = tuple(each for each in finding.questions if each.key not in asked)
-        asked |= {each.key for each in new}
-        yield replace(finding, questions=new)
 
 
 def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:
@@ -172,8 +164,22 @@ def _of_one_arm(region: Region, order: DateOrder, answers: Answers) -> tuple[Fin
         return ()
     if question:
         table = replace(table, questions=(*table.questions, question))
-    findings = findings_of(table, order, answers)
+    findings = _of_table(table, order, answers)
     return tuple(map(as_relative, findings)) if is_relative(region) else findings
+
+
+def _of_table(table: CaliperTable, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:
+    """The findings of a table; none of their rows where nothing says what was measured."""
+    findings = findings_of(table, order, answers)
+    if not _waits_for_measure(table.questions, answers):
+        return findings
+    return tuple(replace(each, rows=each.rows.iloc[:0]) for each in findings)
+
+
+def _waits_for_measure(questions: Sequence[Question], answers: Answers) -> bool:
+    """Whether nothing says what was measured, or the user said that it is something else."""
+    asked = (q for q in questions if q.key.startswith(f"{MEASURE}:"))
+    return any(answers.get(q.key, q.assumed) in ("", OTHER) for q in asked)
 
 
 def _regions(

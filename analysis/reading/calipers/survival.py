@@ -27,7 +27,7 @@ from analysis.reading.calipers.measured_cells import Entries, Timeline
 from analysis.reading.columns.dates import DateOrder
 from analysis.reading.columns.day_units import unit_of
 from analysis.reading.files.cells import counted, several
-from analysis.reading.findings import Answers, question_key
+from analysis.reading.findings import Answers, ask, question_key
 from analysis.reading.words.event_codes import CENSORED, DIED, MOST_CODES, code_questions
 from analysis.study import Problem, Question
 
@@ -116,8 +116,8 @@ def _decided(
         "Did they die or reach an endpoint?"
     )
     options = (DIED, CENSORED)
-    question = Question(key, what, options, assumed, sheet.file, sheet.name, first.cell)
-    event = answers.get(key, assumed) == DIED
+    answer, question = ask(sheet, answers, key, what, options, assumed, first.cell)
+    event = answer == DIED
     decided = {
         animal: replace(end, event=event, reason=end.heading) for animal, end in undecided.items()
     }
@@ -184,10 +184,10 @@ def _placed(
         "nothing says when treatment began."
     )
     how = "Add a column 'Treatment start date'."
-    question = Question(key, f"{what} {how} Until then: what counts as the day of death?",
-                        (LEAVE_OUT, LAST_DAY), LEAVE_OUT,
-                        sheet.file, sheet.name, str(unplaced["cell"].iloc[0]))  # fmt: skip
-    is_last = answers.get(key, LEAVE_OUT) == LAST_DAY
+    text = f"{what} {how} Until then: what counts as the day of death?"
+    first, options = str(unplaced["cell"].iloc[0]), (LEAVE_OUT, LAST_DAY)
+    answer, question = ask(sheet, answers, key, text, options, LEAVE_OUT, first)
+    is_last = answer == LAST_DAY
     action = (
         "Taken as the last day on which the animal was measured."
         if is_last

@@ -19,8 +19,9 @@ from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.words.caliper_fields import known_field
 from analysis.reading.words.values import Floats, numbers, text_of
-from analysis.study import Problem, Recognized
+from analysis.study import Problem, Question, Recognized
 
+LEAVE_OUT, VOLUMES = "relative numbers: leave them out", "volumes in mm3 all the same"
 RELATIVE = "relative calipers"  # read only where the file has no measurements themselves
 _RELATIVE = re.compile(
     r"\brtv\b|relative|normali[sz]ed|fold|\bratio|\blog(?:2|10)?\b|\bln\b|delta|\bpct\b|percent"
@@ -75,11 +76,11 @@ def as_relative(finding: Finding) -> Finding:
     return replace(finding, kind=RELATIVE, questions=questions) if is_measured else finding
 
 
-def settled_relatives(findings: list[Finding]) -> list[Finding]:
-    """Relative numbers left out of files that have measurements, else read with a warning."""
+def settled_relatives(findings: list[Finding], answers: Answers) -> list[Finding]:
+    """Relative numbers left out of files that have measurements, else asked about."""
     measured = {e.recognized.file for e in findings if e.kind == "calipers" and len(e.rows)}
     return [
-        _settled(each, each.recognized.file in measured) if each.kind == RELATIVE else each
+        _settled(each, each.recognized.file in measured, answers) if each.kind == RELATIVE else each
         for each in findings
     ]
 
@@ -142,7 +143,7 @@ def find_means(sheet: Sheet, answers: Answers) -> tuple[Finding, ...]:
     return ()
 
 
-def _settled(finding: Finding, is_again: bool) -> Finding:
+def _settled(finding: Finding, is_again: bool, answers: Answers) -> Finding:
     place = finding.recognized
     if is_again:
         region = replace(place, kind="left out", columns=(("reason", "relative numbers"),))
@@ -155,8 +156,14 @@ def _settled(finding: Finding, is_again: bool) -> Finding:
         told = Problem("warning", what, place.file, place.sheet, place.first_cell, "", "Left out.")
         return nothing_found(region, (told,))
     what = "The numbers seem to be relative to a first volume, not volumes in mm3."
-    problem = Problem("warning", what, place.file, place.sheet, place.first_cell)
-    return replace(finding, kind="calipers", problems=(*finding.problems, problem))
+    key = f"relative:{place.file}:{place.sheet}"
+    question = Question(key, f"{what} What are they?", (LEAVE_OUT, VOLUMES), "", place.file,
+                        place.sheet, place.first_cell)  # fmt: skip
+    action = "Left out." if answers.get(key) != VOLUMES else "Read as volumes all the same."
+    problem = Problem("warning", what, place.file, place.sheet, place.first_cell, action=action)
+    rows = finding.rows if answers.get(key) == VOLUMES else finding.rows.iloc[:0]
+    return replace(finding, kind="calipers", rows=rows, problems=(*finding.problems, problem),
+                   questions=(*finding.questions, question))  # fmt: skip
 
 
 def _unnamed(region: Region) -> bool:

@@ -73,8 +73,7 @@ def _of_table(
         rows[top][-1] = "animal"
         found = find_calipers(replace(sheet, rows=rows), answers)
         return (replace(found[0], questions=(question, *found[0].questions)), *found[1:])
-    last = cell_name(len(sheet.rows) - 1, sheet.width - 1)
-    place = Recognized("left out", sheet.file, sheet.name, cell_name(top, 0), last)
+    place = Recognized("left out", sheet.file, sheet.name, cell_name(top, 0), sheet.last_cell)
     told = Problem("warning", "The table names no animals.", sheet.file, sheet.name, cell, "",
                    "Add a column with the animal of each row, or answer the question. "
                    "The table was not read.")  # fmt: skip

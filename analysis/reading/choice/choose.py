@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.reading.choice import animals_in_rows, animals_over_time, plates, responses
-from analysis.reading.choice.readings import LEFT, UNKNOWN, Against, Look, Reading, look_at
+from analysis.reading.choice.readings import LEFT, UNKNOWN, Against, Look, Reading
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.page.cut import Block, block_of, cut
 from analysis.reading.page.edges import Edges
@@ -81,7 +81,7 @@ def choose(sheet: Sheet) -> Choice:
 def _of_plate(page: Page, edges: Edges, around: str) -> Chosen:
     """A plate by its edges competes with a table that has days or doses across."""
     area = Area(edges.top, max(edges.left, 0), edges.bottom, edges.right)
-    as_table = readings_of(look_at(block_of(page, area), around))
+    as_table = readings_of(Look(block_of(page, area), around))
     readings = [*plates.explain_edges(page, edges)]
     readings += [each for each in as_table if each.kind in _UNDERSTOOD_AS_TABLE]
     cells = (edges.bottom - edges.top + 1) * (edges.right - edges.left + 1)
@@ -99,7 +99,7 @@ def _of_block(block: Block, around: str) -> Chosen:
         return _chosen(filled, [Reading("notes", 0.6, is_anchored=True)])
     title = block.title or block.page.sheet.name
     titled = Block(block.page, area, block.top, block.first, block.lines, title)
-    return _chosen(filled, [*readings_of(look_at(titled, around))])
+    return _chosen(filled, [*readings_of(Look(titled, around))])
 
 
 def readings_of(look: Look) -> Iterator[Reading]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +18,7 @@ import numpy as np
 from analysis.reading.page.cut import Block
 from analysis.reading.page.lines import Line
 from analysis.reading.page.page import DATE, NUMBER, TEXT, Numbers
-from analysis.reading.words.roles import names_unit, words_of
+from analysis.reading.words.roles import names_unit
 
 ANIMALS, PLATES, RESPONSES, LEFT, UNKNOWN = "animals", "plates", "responses", "left out", "unknown"
 FAMILIES = {
@@ -48,8 +48,6 @@ FAMILIES = {
 }
 _CONTRADICTION = 0.3  # of the filled cells, what one contradiction takes away
 MEASURES = ("volume", "weight", "length", "width", "height", "photons", "area")
-_TITLED = ("volume", "weight", "length", "area", "photons", "tumor_weight")
-_VALUE = re.compile(r"^(?:values?|results?|size|measurements?)$", re.IGNORECASE)
 _IN_VIVO = re.compile(
     r"mouse|mice|animal|tumou?r|xenograft|caliper|body weight|survival|bioluminescence|mm3|mm³"
     r"|cage|\bpdx\b",
@@ -58,7 +56,6 @@ _IN_VIVO = re.compile(
 _OF_PLATES = re.compile(
     r"\bplates?\b|\bwells?\b|absorb|\bod ?\d*\b|\d{3} ?nm|reader|viab|\bmt[ts]\b", re.IGNORECASE
 )
-_TITLE_NAME = re.compile(r"^.*?[:=] *")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,11 @@ class Look:
 
     block: Block
     around: str
-    lines: tuple[Line, ...] = field(default=())
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of the block."""
+        return self.block.lines
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -217,17 +218,6 @@ class Days:
         rises = len(plain) >= 2 and bool((np.diff(plain) > 0).all())
         within = bool(((plain > -400) & (plain < 1500)).all())
         return self.explicit >= 2 or (rises and within and bool((plain * 2 % 1 == 0).all()))
-
-
-def look_at(block: Block, around: str) -> Look:
-    """A block ready to be read; a column ``Value`` takes its measure from the title above."""
-    named = _TITLE_NAME.sub("", block.title)
-    titled = {role: 0.8 for role in words_of(named) if role in _TITLED}
-    lines = tuple(
-        line.with_words(titled) if titled and _VALUE.match(line.heading.strip()) else line
-        for line in block.lines
-    )
-    return Look(block, around, lines)
 
 
 def names_day(text: str) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 
 from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import Answers, shared_key
+from analysis.reading.findings import Answers, ask, shared_key
 from analysis.study import Question
 
 _ASSAY = re.compile(
@@ -40,5 +40,5 @@ def assay_question(
     quoted = [f"'{name}'" for name in names]
     text = f"{several(quoted)}: what are these?"
     key = shared_key("assay_names", sheet)
-    question = Question(key, text, (_ARMS, NO_ARMS), NO_ARMS, sheet.file, sheet.name, cell)
-    return answers.get(key, NO_ARMS) != _ARMS, question
+    answer, question = ask(sheet, answers, key, text, (_ARMS, NO_ARMS), NO_ARMS, cell)
+    return answer == NO_ARMS, question

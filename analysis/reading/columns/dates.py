@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.files.sheets import Cell, Sheet
-from analysis.reading.findings import Answers, question_key
+from analysis.reading.findings import Answers, ask, question_key
 from analysis.reading.words.dates import (
     DAY_FIRST,
     MONTH_FIRST,
@@ -186,17 +186,9 @@ def _asked(sheet: Sheet, series: Sequence[Sequence[WrittenDate]], answers: Answe
     assumed = min((DAY_FIRST, MONTH_FIRST), key=lambda order: misfit[order])
     key = question_key("date_order", sheet)
     example = next(each.text for dates in series for each in dates if each.first != each.second)
-    question = Question(
-        key,
-        f"Is '{example}' day/month or month/day?",
-        (DAY_FIRST, MONTH_FIRST),
-        assumed,
-        sheet.file,
-        sheet.name,
-    )
-    answer = answers.get(key, assumed)
-    order = answer if answer in question.options else assumed
-    return DateOrder(order, question=question, is_told=True)
+    text = f"Is '{example}' day/month or month/day?"
+    answer, question = ask(sheet, answers, key, text, (DAY_FIRST, MONTH_FIRST), assumed)
+    return DateOrder(answer, question=question, is_told=True)
 
 
 def _misfit(series: Sequence[Sequence[WrittenDate]], order: str) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import Answers
+from analysis.reading.findings import Answers, ask
 from analysis.reading.words.heading_grammar import days_in, is_age, may_be_days
 from analysis.reading.words.values import Floats
 from analysis.study import Problem, Question
@@ -41,8 +41,8 @@ def day_unit(
         assumed = WEEKS if is_weeks else DAYS
         key = f"day_unit:{sheet.file}:{sheet.name}"
         what = f"Does the column '{heading}' count days, weeks or months?"
-        questions = (Question(key, what, (*DAYS_IN,), assumed, sheet.file, sheet.name, cell),)
-        days = DAYS_IN.get(answers.get(key, assumed), 1.0)
+        answer, question = ask(sheet, answers, key, what, DAYS_IN, assumed, cell)
+        days, questions = DAYS_IN[answer], (question,)
     told = () if days == 1.0 else (_told(heading, days, sheet, cell),)
     return DayUnit(days, told, questions)
 

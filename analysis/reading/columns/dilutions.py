@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import Answers, shared_key
+from analysis.reading.findings import Answers, ask, shared_key
 from analysis.reading.words.values import Floats
 from analysis.study import Question
 
@@ -23,11 +23,7 @@ def dilution_question(
 ) -> tuple[str, Question]:
     """What the user says of the dilutions of a file, and the question; ``without`` is neither."""
     options = (AS_THEY_STAND, INVERTED, without)
-    question = Question(
-        shared_key("dilution", sheet), _TEXT, options, AS_THEY_STAND, sheet.file, sheet.name, cell
-    )
-    given = answers.get(question.key, "")
-    return (given if given in options else AS_THEY_STAND), question
+    return ask(sheet, answers, shared_key("dilution", sheet), _TEXT, options, AS_THEY_STAND, cell)
 
 
 def on_the_axis(values: Floats, answer: str) -> Floats:

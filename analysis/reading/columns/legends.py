@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Finding
 from analysis.reading.words.heading_grammar import heading_words
@@ -39,8 +38,7 @@ def find_legend(sheet: Sheet) -> tuple[Finding, ...]:
     pairs = dict(_listed(sheet.rows)) or dict(_in_texts(sheet.rows))
     if not pairs:
         return ()
-    last = cell_name(len(sheet.rows) - 1, max(0, sheet.width - 1))
-    place = Recognized(LEGEND, sheet.file, sheet.name, "A1", last)
+    place = Recognized(LEGEND, sheet.file, sheet.name, "A1", sheet.last_cell)
     rows = pd.DataFrame([*pairs.items()], columns=["code", "meaning"])
     return (Finding(LEGEND, rows, place),)
 

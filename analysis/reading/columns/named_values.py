@@ -42,7 +42,7 @@ def with_named_values(sheet: Sheet) -> Sheet:
 def _measure(sheet: Sheet, row: int) -> str:
     """By the texts above the headings, else by the names of the sheet and the file."""
     above = _texts(sheet.rows[:row])
-    names = (sheet.name.replace("_", " "), sheet.file.rsplit(".", 1)[0].replace("_", " "))
+    names = (sheet.name.replace("_", " "), sheet.stem.replace("_", " "))
     for texts in (above, names[:1], names[1:]):
         if measure := measure_in_title(texts):
             return measure

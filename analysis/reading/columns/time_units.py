@@ -15,7 +15,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import Answers, shared_key
+from analysis.reading.findings import Answers, ask, shared_key
 from analysis.study import Question
 
 HOURS_IN = {"hours": 1.0, "minutes": 1 / 60, "days": 24.0, "seconds": 1 / 3600}
@@ -48,6 +48,5 @@ def time_unit_question(
 ) -> tuple[float, Question]:
     """Hours in one unit of the times of a file as the user says, and the question."""
     key = shared_key("time_unit", sheet)
-    question = Question(key, _TEXT, tuple(HOURS_IN), assumed, sheet.file, sheet.name, cell)
-    given = answers.get(key, "")
-    return HOURS_IN[given if given in HOURS_IN else assumed], question
+    answer, question = ask(sheet, answers, key, _TEXT, HOURS_IN, assumed, cell)
+    return HOURS_IN[answer], question

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from queue import SimpleQueue
 
 from python_calamine import (
@@ -91,6 +92,16 @@ class Sheet:
     def width(self) -> int:
         """Number of columns."""
         return len(self.rows[0]) if self.rows else 0
+
+    @property
+    def last_cell(self) -> str:
+        """The name of the last cell; of the first one where there is none."""
+        return cell_name(max(0, len(self.rows) - 1), max(0, self.width - 1))
+
+    @property
+    def stem(self) -> str:
+        """The name of the file without its ending."""
+        return PurePath(self.file).stem
 
 
 @dataclass(frozen=True, slots=True)

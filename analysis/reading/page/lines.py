@@ -84,14 +84,6 @@ class Line:
         """Whether the heading is spelled like one of the roles."""
         return any(self.words.get(role) == 1 for role in roles)
 
-    def with_words(self, words: Mapping[str, float]) -> Line:
-        """The line with more words for it, from a title or the name of the sheet."""
-        made = Line(
-            self.at, self.heading, self.filled, self.number, self.text, self.date, self.values,
-            self.texts, {**self.words, **words},
-        )  # fmt: skip
-        return made
-
 
 def line_of(page: Page, at: int, heading: str, first: int, end: int) -> Line:
     """One column of a page in the rows ``first`` to ``end`` (not included)."""

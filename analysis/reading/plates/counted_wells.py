@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import Answers, shared_key
+from analysis.reading.findings import Answers, ask, shared_key
 from analysis.reading.plates.well_content import (
     amount_of,
     content_of,
@@ -51,8 +51,7 @@ def without_counters(
     what = f"Names of wells count up ('{first}', '{last}'). What do the numbers count?"
     key = shared_key("counted_wells", sheet)
     assumed = WELLS if _are_replicates(numbered) else THINGS
-    question = Question(key, what, (WELLS, THINGS), assumed, sheet.file, sheet.name, cell)
-    answer = answers.get(key, assumed)
+    answer, question = ask(sheet, answers, key, what, (WELLS, THINGS), assumed, cell)
     return (numbered if answer == WELLS else {}), (question,)
 
 

@@ -10,7 +10,7 @@ from pathlib import PurePath
 import numpy as np
 import pandas as pd
 
-from analysis.reading.findings import Finding
+from analysis.reading.findings import Finding, asked_once
 from analysis.reading.plates.channels import with_references
 from analysis.reading.plates.doses_by_name import with_doses_of_compounds
 from analysis.reading.plates.findings import PlateFinding, no_rows
@@ -36,18 +36,7 @@ def join_plates(findings: Sequence[Finding]) -> list[Finding]:
     settled = _without_derived(with_doses_of_compounds(findings))
     settled = _without_copies(settled)
     settled = _with_own_names(settled)
-    return _asked_once(asked_about_names(joined_layouts(with_references(settled))))
-
-
-def _asked_once(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings with each question at the first of those that ask it."""
-    asked: set[str] = set()
-    result = []
-    for each in findings:
-        questions = tuple(question for question in each.questions if question.key not in asked)
-        asked |= {question.key for question in questions}
-        result.append(replace(each, questions=questions) if each.questions else each)
-    return result
+    return asked_once(asked_about_names(joined_layouts(with_references(settled))))
 
 
 def left_out(finding: Finding, reason: str, problem: Problem) -> Finding:

@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.reading.columns.assay_names import assay_question, names_of_assay
 from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import Answers, Finding
+from analysis.reading.findings import Answers, Finding, ask
 from analysis.reading.plates.findings import PlateFinding
 from analysis.reading.plates.layout_rows import OPEN_FIELDS, is_missing, settled_rows
 from analysis.reading.plates.well_content import is_counted
@@ -122,9 +122,9 @@ def with_sample_names(
         f"The wells carry names that the reader counts up ({several(names)}). "
         "Is each of them an arm?"
     )
-    place = (sheet.file, sheet.name, first.recognized.first_cell)
-    question = Question(key, text, (ARMS, NO_ARMS), ARMS, *place)
-    if answers.get(key) != NO_ARMS:
+    cell = first.recognized.first_cell
+    answer, question = ask(sheet, answers, key, text, (ARMS, NO_ARMS), ARMS, cell)
+    if answer == ARMS:
         return list(findings), (*of_assay, question)
     kept = [_without(each) if each in layouts else each for each in findings]
     return kept, (*of_assay, question)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import Answers
+from analysis.reading.findings import Answers, ask
 from analysis.reading.plates.grid_roles import LeftOut, region_of
 from analysis.reading.plates.layouts import LayoutPiece, merge_pieces, named_variable
 from analysis.study import Question
@@ -102,8 +102,8 @@ def _arms(
     key = f"{_KEY}{sheet.file}:{'/'.join(options)}"
     text = f"Several maps say what is in the wells: {', '.join(options)}. Which one names the arms?"
     cell = cell_name(best.block.top, best.block.left)
-    question = Question(key, text, options, _name(best), sheet.file, sheet.name, cell)
-    return called.get(answers.get(key, ""), best), [question]
+    answer, question = ask(sheet, answers, key, text, options, _name(best), cell)
+    return called.get(answer, best), [question]
 
 
 def _rank(piece: LayoutPiece, doses: Sequence[LayoutPiece]) -> tuple[int, int, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePath
 
 import numpy as np
 
@@ -77,7 +76,7 @@ def name_reads(sheet: Sheet, reads: Sequence[Read]) -> tuple[tuple[NamedRead, ..
 
 def base_name(sheet: Sheet) -> str:
     """What plates without a name are called: the sheet, or the file where that says nothing."""
-    stem = PurePath(sheet.file).stem or sheet.file
+    stem = sheet.stem
     if not sheet.name or _GENERIC.match(sheet.name.strip()):
         return stem
     return f"{stem} {sheet.name}" if sheet.name.strip().isdigit() else sheet.name.strip()
@@ -195,7 +194,7 @@ def _stated(
     names = {
         "plate": read.block.plate or read.facts.plate,
         "sheet": sheet.name,
-        "file": PurePath(sheet.file).stem,
+        "file": sheet.stem,
     }
     found = ((ask(name), f"in the name of the {what}") for what, name in names.items())
     return next((each for each in found if each[0]), (None, ""))

@@ -9,7 +9,7 @@ from itertools import pairwise
 from analysis.reading.calipers.headings.heading_cell import read_head
 from analysis.reading.choice import plates
 from analysis.reading.choice.choose import readings_of
-from analysis.reading.choice.readings import Look, look_at
+from analysis.reading.choice.readings import Look
 from analysis.reading.page.cut import Block
 from analysis.reading.page.edges import find_edges
 from analysis.reading.page.lines import line_of
@@ -98,7 +98,7 @@ def _look(page: Page, table: PointedTable) -> Look:
         for at, name in zip(table.columns, names, strict=True)
     )  # fmt: skip
     block = Block(page, table.area, table.top, table.first, lines, "")
-    return look_at(block, f"{page.sheet.name} {page.sheet.file}")
+    return Look(block, f"{page.sheet.name} {page.sheet.file}")
 
 
 def _by_heading(names: Sequence[str], kind: str) -> dict[int, str]:

@@ -198,7 +198,7 @@ def _as_written(finding: Finding, sheet: Sheet, part: Sheet, what: Pointed) -> F
     rows = finding.rows
     if finding.kind == "responses" and what.table.top:
         title = title_of(sheet, what)
-        name = name_above(sheet, what) or sheet.name or sheet.file.rsplit(".", 1)[0]
+        name = name_above(sheet, what) or sheet.name or sheet.stem
         rows = rows.assign(
             **{column: rows[column].where(rows[column] != title, name) for column in _CALLED}
         )

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from analysis.reading.columns.names_apart import (
+from analysis.reading.doubts.names_apart import (
     ARMS,
     EXPERIMENTS,
     FIELDS,

@@ -64,8 +64,8 @@ from analysis.reading.responses.lines import (
 )
 from analysis.reading.responses.replicates import counted_names
 from analysis.reading.responses.steps import counts_up, distinct
-from analysis.reading.responses.table import Asker, Response, Responses, in_hours, used_cells
-from analysis.reading.words.responses import hours_in, measure_in, says_percent
+from analysis.reading.responses.table import Asker, Response, Responses, in_hours, timed, used_cells
+from analysis.reading.words.responses import measure_in, says_percent
 from analysis.study import RAW_SIGNAL
 
 DAYS = re.compile(r"days?", re.IGNORECASE)
@@ -120,7 +120,9 @@ def read_crossed(block: Block, asker: Asker, by_values: bool = False) -> Respons
     else:
         found = with_doses_of_one(asker, with_lines(asker, found, over))
         found = with_names_of_rows(found, _own_names(block, left, over))
-    return _timed(asker, left, over, found)
+    time = left.fields.get("time_h")
+    is_open = time is None and "time_h" in over.kinds and not over.is_timed
+    return in_hours(asker, found) if is_open else timed(asker, time, found)
 
 
 def _own_names(block: Block, left: Left, over: Above) -> dict[int, str]:
@@ -312,16 +314,6 @@ def _crossed(
 def _role_above(arm: str) -> str:
     """The role of a column that is named as a blank."""
     return roles_of([arm], [""])[0]
-
-
-def _timed(asker: Asker, left: Left, over: Above, found: Responses) -> Responses:
-    """Times in hours; their unit is asked where nothing names it."""
-    time = left.fields.get("time_h")
-    is_open = (time is not None and time_factor(time.heading) is None
-               and any(text and hours_in(text) is None for text in time.texts)) or (
-        time is None and "time_h" in over.kinds and not over.is_timed
-    )  # fmt: skip
-    return in_hours(asker, found) if is_open else found
 
 
 def _columns(left: Left, values: Sequence[Column], over: Above) -> tuple[tuple[str, str], ...]:

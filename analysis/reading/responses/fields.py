@@ -99,7 +99,9 @@ def with_tagged_roles(columns: Sequence[Column], fields: Mapping[str, Column]) -
         1017      10     L1-D1-S    31600
     """
     drugs = fields.get("arm")
-    if "role" in fields or drugs is None or all(drugs.texts) or not any(drugs.texts):
+    if stated := fields.get("role"):
+        return {**fields, "role": replace(stated, texts=tuple(map(_role_named, stated.texts)))}
+    if drugs is None or all(drugs.texts) or not any(drugs.texts):
         return dict(fields)
     open_rows = [at for at, text in enumerate(drugs.texts) if not text]
     taken = {column.at for column in fields.values()}
@@ -112,6 +114,11 @@ def with_tagged_roles(columns: Sequence[Column], fields: Mapping[str, Column]) -
         texts = tuple(roles.get(at, "") for at in range(len(column.texts)))
         return {**fields, "role": replace(column, texts=texts)}
     return dict(fields)
+
+
+def _role_named(text: str) -> str:
+    """The role that a text names, a number behind it or not; the text where it names none."""
+    return role_of(text) or role_of(_NUMBER_BEHIND.sub("", text)) or text
 
 
 def _holds_roles(column: Column) -> bool:

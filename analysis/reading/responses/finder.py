@@ -179,7 +179,7 @@ def _of_line(sheet: Sheet, block: Block, read: Responses) -> Responses:
 
 def _names(sheet: Sheet, titles: Sequence[str]) -> list[str]:
     """A name for each table: its title, else sheet or file; several of one name are numbered."""
-    plain = [naming_row(title) or sheet.name or sheet.file.rsplit(".", 1)[0] for title in titles]
+    plain = [naming_row(title) or sheet.name or sheet.stem for title in titles]
     return [
         f"{name}, table {at}" if plain.count(name) > 1 else name
         for at, name in enumerate(plain, start=1)
@@ -213,7 +213,8 @@ def _without_doses(sheet: Sheet, blocks: Sequence[Block]) -> tuple[Finding, ...]
 
 def _left_out(sheet: Sheet, what: str, cell: str) -> Finding:
     problem = Problem("warning", what, sheet.file, sheet.name, cell, action="Left out.")
-    last = cell_name(len(sheet.rows) - 1, max(sheet.width - 1, 0))
-    region = Recognized("left out", sheet.file, sheet.name, "A1", last, (("reason", what),))
+    region = Recognized(
+        "left out", sheet.file, sheet.name, "A1", sheet.last_cell, (("reason", what),)
+    )
     rows = pd.DataFrame(columns=list(RESPONSE_COLUMNS))
     return Finding("responses", rows, region, (problem,))

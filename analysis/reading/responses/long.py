@@ -19,7 +19,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.reading.columns.time_units import time_factor
 from analysis.reading.files.cells import cell_name, counted, several
 from analysis.reading.responses.blocks import Block, Column, marks_in
 from analysis.reading.responses.columns_apart import with_columns_apart, with_names_of_drugs
@@ -35,11 +34,10 @@ from analysis.reading.responses.fields import (
 )
 from analysis.reading.responses.replicates import replicate_stem, replicates_of
 from analysis.reading.responses.steps import distinct
-from analysis.reading.responses.table import Asker, Response, Responses, in_hours, used_cells
+from analysis.reading.responses.table import Asker, Response, Responses, timed, used_cells
 from analysis.reading.words.concentrations import concentration_heading, unit_behind
 from analysis.reading.words.responses import (
     UNKNOWN,
-    hours_in,
     is_statistic,
     response_heading,
     says_percent,
@@ -55,7 +53,6 @@ _SEEDED = re.compile(r"plated|seeded|seeding|inoculated", re.IGNORECASE)
 _COLONIES = re.compile(r"colon|clone|count", re.IGNORECASE)
 _DEAD = re.compile(r"dead|death|necro|mortal|apopto|caspase|annexin|\bldh\b", re.IGNORECASE)
 _READ_ROLES = ("vehicle", "untreated", "blank")  # of rows without a drug
-_MOST_DAYS = 14  # of a treatment that is read once
 _FEW_ROWS = 6  # a number that stands for a thing is found in more of them
 _FEW_VALUES = 1 / 3  # of the distinct numbers of another column: counts and ranks
 
@@ -86,13 +83,13 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
     taken |= {column.at for column in (*named, *apart)}
     doses = [_with_unit(each, others) for each in doses]
     read = [c for c in columns if c.at in taken or c in (*responses, *beside.values())]
-    rows = _rows(block, fields, doses, responses)
+    rows = rows_of(block, fields, doses, responses)
     listed = [c for c in others if c not in responses and _is_computed(c)]
     found = Responses(
         rows=(*rows, *reference_rows(beside, block.rows, rows)),
         measure=response_heading(responses[0].heading) or UNKNOWN,
         is_pct=says_percent(responses[0].heading),
-        columns=_columns(fields, doses, responses),
+        columns=taken_as(fields, doses, responses),
         dose=doses[0].heading,
         is_bare=all(len(column.heading) <= 1 for column in columns),
         used=tuple(used_cells(block, read, listed)),
@@ -101,23 +98,11 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
     )
     if found.rows:
         found = found.told(*_without_dose(block, asker, fields, doses[0], responses))
-        found = _timed(asker, fields.get("time_h"), _per_seeded(block, asker, found))
+        found = timed(asker, fields.get("time_h"), _per_seeded(block, asker, found))
     if all(is_statistic(column.heading) for column in responses):
         what = "The responses are means, not the replicates themselves."
         found = found.told(asker.problem("warning", what, found.first, "Read as one value each."))
     return found if found.rows else None
-
-
-def _timed(asker: Asker, time: Column | None, found: Responses) -> Responses:
-    """Times whose unit neither heading nor cells name, as the user says; one time is of days."""
-    if time is None or time_factor(time.heading) is not None:
-        return found
-    if all(hours_in(text) is not None for text in time.texts if text):
-        return found
-    known = distinct(time.values)
-    if len(known) == 1 and 0 < known[0] <= _MOST_DAYS:
-        return in_hours(asker, found, assumed="days")
-    return in_hours(asker, found)
 
 
 def _per_seeded(block: Block, asker: Asker, found: Responses) -> Responses:
@@ -308,15 +293,16 @@ def _unit_of_top(column: Column, top: float) -> str:
     return from_words if from_words and distinct(column.values)[-1] == top else ""
 
 
-def _rows(
+def rows_of(
     block: Block,
     fields: Mapping[str, Column],
     doses: Sequence[Doses],
     responses: Sequence[Column],
 ) -> list[Response]:
+    """A response for each number of these columns that has a dose, an arm or a role."""
     n = len(block.rows)
     texts = {field: texts_of(fields, field, n) for field in _TEXTS}
-    second = doses[1] if len(doses) == 2 else None
+    first, second = [*doses, None, None][:2]
     for each, (field, name) in zip(doses, _NOT_NAMED.items(), strict=False):
         named = tuple(text or each.name_at(at) for at, text in enumerate(texts[field]))
         texts[field] = named if any(named) or not second else (name,) * n
@@ -325,17 +311,18 @@ def _rows(
     found = []
     for column, heading in zip(responses, headings, strict=True):
         for at, row in enumerate(block.rows):
-            value, dose = column.values[at], doses[0].values[at]
+            value = float(column.values[at])
+            dose = float(first.values[at]) if first else math.nan
             is_named = bool(texts["arm"][at]) or texts["role"][at] in _READ_ROLES
             if math.isnan(value) or (math.isnan(dose) and not is_named):
                 continue
             found.append(
                 Response(
-                    float(value),
+                    value,
                     (row, column.at),
-                    float(dose),
+                    dose,
                     texts["arm"][at],
-                    doses[0].units[at],
+                    first.units[at] if first else "",
                     texts["arm_2"][at],
                     float(second.values[at]) if second else math.nan,
                     second.units[at] if second else "",
@@ -351,9 +338,10 @@ def _rows(
     return found
 
 
-def _columns(
+def taken_as(
     fields: Mapping[str, Column], doses: Sequence[Doses], responses: Sequence[Column]
 ) -> tuple[tuple[str, str], ...]:
+    """Headings with the fields that they fill, in the order of the columns."""
     named = [(column, field) for field, column in fields.items()]
     named += list(
         zip((each.column for each in doses), ("concentration", "concentration_2"), strict=False)

@@ -18,36 +18,28 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from analysis.reading.columns.time_units import time_factor
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.plates.reads.sheet_page import read_page
 from analysis.reading.responses.blocks import Block, Column, blocks_of, marks_in
 from analysis.reading.responses.columns_apart import with_columns_apart
 from analysis.reading.responses.crossed import DAYS, read_crossed
-from analysis.reading.responses.fields import (
-    fields_of,
-    holds_wells,
-    hours_of,
-    is_of_animals,
-    roles_of,
-    texts_of,
-)
+from analysis.reading.responses.fields import fields_of, holds_wells, is_of_animals
 from analysis.reading.responses.finder import find_results
+from analysis.reading.responses.long import rows_of, taken_as
 from analysis.reading.responses.rows import finding_of
 from analysis.reading.responses.steps import distinct
-from analysis.reading.responses.table import Asker, Response, Responses, in_hours, used_cells
+from analysis.reading.responses.table import Asker, Responses, timed, used_cells
 from analysis.reading.words.responses import UNKNOWN, hours_in, is_statistic, response_heading
 from analysis.study import RAW_SIGNAL
 
 _ASSAY = re.compile(r"(?:mtt|mts|xtt|wst-?\d?|cck-?8|srb)", re.IGNORECASE)
-_TEXTS = ("arm", "model", "experiment", "replicate", "role")
+_AS_ARM = {"model": "arm"}  # lines are compared where no treatment is named
 _FEWEST_ROWS, _FEWEST_RISING = 4, 3
 
 
@@ -62,7 +54,7 @@ def find_loose(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ..
 
 
 def _findings(sheet: Sheet, asker: Asker, blocks: Sequence[Block]) -> Iterator[Finding]:
-    name = sheet.name or sheet.file.rsplit(".", 1)[0]
+    name = sheet.name or sheet.stem
     for at, block in enumerate(blocks, start=1):
         found = _read_list(block, asker) or read_crossed(block, asker, by_values=True)
         if found is not None and found.rows:
@@ -87,17 +79,20 @@ def _read_list(block: Block, asker: Asker) -> Responses | None:
         return None
     fields, apart, questions = with_columns_apart(asker, block, fields, (), others)
     named = [field for field in ("arm", "model") if field in fields]
+    given = fields if "arm" in named else {_AS_ARM.get(f, f): c for f, c in fields.items()}
     measure = response_heading(response.heading)
     found = Responses(
-        rows=tuple(_rows(block, fields, response, named)),
+        rows=tuple(rows_of(block, given, (), (response,))),
         measure=RAW_SIGNAL if measure in ("", UNKNOWN) else measure,
         is_pct="%" in response.heading or "percent" in response.heading.casefold(),
-        columns=_columns(fields, response),
+        columns=taken_as(fields, (), (response,)),
         used=tuple(used_cells(block, [*fields.values(), *apart, response], [])),
         questions=questions,
         marks=marks_in(block, [response]),
     )
-    return _in_hours(asker, fields.get("time_h"), _told_lines(asker, found, named))
+    if not found.rows:
+        return found
+    return timed(asker, fields.get("time_h"), _told_lines(asker, found, named))
 
 
 def _with_days(columns: Sequence[Column], fields: Mapping[str, Column]) -> dict[str, Column]:
@@ -151,47 +146,9 @@ def _is_axis(column: Column, names: Column) -> bool:
     return column.is_numeric and again and rising
 
 
-def _rows(
-    block: Block, fields: Mapping[str, Column], response: Column, named: Sequence[str]
-) -> Iterator[Response]:
-    n = len(block.rows)
-    texts = {field: texts_of(fields, field, n) for field in _TEXTS}
-    if "arm" not in named:
-        texts |= {"arm": texts["model"], "model": ("",) * n}
-    roles, hours = roles_of(texts["arm"], texts["role"]), hours_of(fields, n)
-    for at, row in enumerate(block.rows):
-        value = float(response.values[at])
-        if math.isnan(value) or not texts["arm"][at]:
-            continue
-        yield Response(
-            value,
-            (row, response.at),
-            arm=texts["arm"][at],
-            time_h=float(hours[at]),
-            model=texts["model"][at],
-            experiment=texts["experiment"][at],
-            replicate=texts["replicate"][at],
-            role=roles[at],
-        )
-
-
 def _told_lines(asker: Asker, found: Responses, named: Sequence[str]) -> Responses:
-    if "arm" in named or not found.rows:
+    if "arm" in named:
         return found
     what = "The table names no treatment."
     action = "Its lines are compared as arms."
     return found.told(asker.problem("info", what, found.first, action))
-
-
-def _in_hours(asker: Asker, time: Column | None, found: Responses) -> Responses:
-    """The unit of times that neither heading nor cells name is asked."""
-    if time is None or not found.rows or time_factor(time.heading) is not None:
-        return found
-    is_stated = all(hours_in(text) is not None for text in time.texts if text)
-    return found if is_stated or len(distinct(time.values)) < 2 else in_hours(asker, found)
-
-
-def _columns(fields: Mapping[str, Column], response: Column) -> tuple[tuple[str, str], ...]:
-    found = [(column.at, column.heading, field) for field, column in fields.items()]
-    found.append((response.at, response.heading, "response"))
-    return tuple((heading, field) for _, heading, field in sorted(found))

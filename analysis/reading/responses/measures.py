@@ -10,7 +10,7 @@ import numpy as np
 from analysis.reading.responses.table import Asker, Responses
 from analysis.reading.words.responses import UNKNOWN, measure_in
 from analysis.reading.words.values import Floats
-from analysis.study import INHIBITION, RAW_SIGNAL
+from analysis.study import CONTROL_ROLES, INHIBITION, RAW_SIGNAL
 
 VIABILITY_WORDS, INHIBITION_WORDS, GROWTH_WORDS, SIGNAL_WORDS, LEFT_OUT = (
     "percent of control",
@@ -26,6 +26,7 @@ _MEASURE_OF = {
     SIGNAL_WORDS: RAW_SIGNAL,
 }
 WORDS_OF = {measure: words for words, measure in _MEASURE_OF.items()}
+_CONTROLS = (*CONTROL_ROLES, "blank")
 _FRACTIONS_UP_TO = 2.5  # percents of control go higher
 _FULL = (60.0, 160.0)  # percents that a control may have
 _NO_PERCENT = 500.0
@@ -104,8 +105,9 @@ def _likely(asker: Asker, found: Responses) -> str:
     if found.is_pct or top > 15:
         is_told = named not in (UNKNOWN, RAW_SIGNAL) and not (named == INHIBITION and low > high)
         return WORDS_OF[named] if is_told else VIABILITY_WORDS
+    has_control = (doses == 0).any() or any(row.role in _CONTROLS for row in found.rows)
     is_signal = named == RAW_SIGNAL or top > _FRACTIONS_UP_TO
-    if is_signal or (doses == 0).any() or not np.isfinite(doses).any():
+    if is_signal or has_control or not np.isfinite(doses).any():
         return SIGNAL_WORDS  # held against its own control, which is right for fractions too
     return VIABILITY_WORDS
 

@@ -12,11 +12,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.columns.time_units import time_factor
+from analysis.reading.columns.time_units import time_factor, time_unit_question
+from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Finding, Used, question_key
 from analysis.reading.responses.doses import Dose
@@ -50,6 +52,16 @@ class PrismValue:
     value: float
     is_excluded: bool
     cell: tuple[int, int]
+
+    @property
+    def x(self) -> float:
+        """The number on the left; NaN where nothing stands there."""
+        return self.left.value if self.left else math.nan
+
+    @property
+    def place(self) -> str:
+        """The name of its cell."""
+        return cell_name(*self.cell)
 
 
 def doses_finding(
@@ -91,17 +103,9 @@ def hours_finding(
     factor = time_factor(said)
     questions: tuple[Question, ...] = ()
     if factor is None:
-        text = f"Prism table '{sheet.name}': in what unit are the times on the left?"
-        factors = {"hours": 1.0, "minutes": 1 / 60, "days": 24.0}
-        answer, asked = Asker(sheet, answers).ask(
-            "time_unit", text, tuple(factors), "hours", ("A2", "")
-        )
-        factor, questions = factors[answer], (asked,)
-    rows = [
-        replace(row, time_h=value.left.value * factor)
-        for value, row in _rows(sheet, values, answers)
-        if value.left
-    ]
+        factor, asked = time_unit_question(sheet, "A2", answers)
+        questions = (asked,)
+    rows = [replace(row, time_h=value.x * factor) for value, row in _rows(sheet, values, answers)]
     finding = _finding(sheet, values, rows, ConcentrationHeading(), answers)
     return replace(finding, questions=(*questions, *finding.questions))
 

@@ -122,7 +122,3 @@ def _parts(text: str) -> tuple[str, str]:
     if close and response_heading(close[1]):
         return close[1], close[2]
     return (found[1].strip(" _.(-"), found[2]) if found else (text, "")
-
-
-def _stem(text: str) -> str:
-    return _parts(text)[0]

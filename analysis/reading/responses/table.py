@@ -6,14 +6,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from analysis.reading.columns.time_units import are_open, time_unit_question
+from analysis.reading.columns.time_units import are_open, time_factor, time_unit_question
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import Answers, Used, shared_key
+from analysis.reading.findings import Answers, Used, ask, shared_key
 from analysis.reading.responses.blocks import Block, Column
+from analysis.reading.responses.steps import distinct
 from analysis.reading.words.concentrations import ConcentrationHeading
-from analysis.reading.words.responses import UNKNOWN
+from analysis.reading.words.responses import UNKNOWN, hours_in
 from analysis.study import Problem, Question, Severity
+
+_MOST_DAYS = 14  # of a treatment that is read once
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,7 @@ class Asker:
         """
         cell, which = at
         key = shared_key(topic, self.sheet) + which
-        place = (self.sheet.file, self.sheet.name, cell)
-        question = Question(key, text, tuple(options), assumed, *place)
-        given = self.answers.get(question.key, "")
-        return (given if given in options else assumed), question
+        return ask(self.sheet, self.answers, key, text, options, assumed, cell)
 
 
 def used_cells(block: Block, columns: Sequence[Column], listed: Sequence[Column]) -> list[Used]:
@@ -125,3 +125,14 @@ def in_hours(asker: Asker, found: Responses, assumed: str = "") -> Responses:
     )
     rows = tuple(replace(row, time_h=row.time_h * factor) for row in found.rows)
     return replace(found, rows=rows, questions=(*found.questions, question))
+
+
+def timed(asker: Asker, time: Column | None, found: Responses) -> Responses:
+    """The table with times whose unit neither heading nor cells name in hours; one time is days."""
+    if time is None or time_factor(time.heading) is not None:
+        return found
+    if all(hours_in(text) is not None for text in time.texts if text):
+        return found
+    known = distinct(time.values)
+    is_one = len(known) == 1 and 0 < known[0] <= _MOST_DAYS
+    return in_hours(asker, found, assumed="days" if is_one else "")

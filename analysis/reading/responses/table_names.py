@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import PurePath
 
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Sheet
@@ -25,7 +24,7 @@ from analysis.reading.words.responses import hours_in as hours_alone
 
 def with_named_time(asker: Asker, found: Responses, name: str) -> Responses:
     """The responses with the experiment and the hours that names state, which is told."""
-    texts = (name, asker.sheet.name, PurePath(asker.sheet.file).stem)
+    texts = (name, asker.sheet.name, asker.sheet.stem)
     rows, told = found.rows, []
     if all(math.isnan(row.time_h) for row in rows) and (hours := _first(texts, hours_in)):
         rows = tuple(replace(row, time_h=float(hours.value)) for row in rows)
@@ -56,7 +55,7 @@ def drug_of_file(sheet: Sheet) -> str:
     A sheet that is called as a line of cells is not.
     """
     name = "" if is_line(sheet.name) else sheet.name
-    stem = sheet.file.rsplit(".", 1)[0]
+    stem = sheet.stem
     return without_time(name) or without_time(stem) or name or stem
 
 

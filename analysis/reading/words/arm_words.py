@@ -98,7 +98,7 @@ def stated_role(text: str) -> Role | None:
 
 def _part_role(part: str) -> Role | None:
     words = _words(part)
-    if "positive" in words:
+    if {"positive", "blank"} & {*words}:
         return None
     if _NO_DOSE.match(part.strip()):
         return "vehicle"

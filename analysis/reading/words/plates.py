@@ -92,6 +92,15 @@ _EXPERIMENT = re.compile(
     re.IGNORECASE,
 )
 
+# What names of plates carry of an experiment without calling it one: n=1, and dates.
+_MARK = re.compile(
+    r"(?<![a-z])n\s*=\s*(?P<n>\d{1,2})(?![\d.,])"
+    r"|(?<!\d)(?P<day>20\d\d(?P<a>[-_. ]?)(?:0[1-9]|1[0-2])(?P=a)(?:0[1-9]|[12]\d|3[01])"
+    r"|\d{1,2}(?P<b>[-_./])\d{1,2}(?P=b)(?:20)?\d\d"
+    r"|[12]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -172,6 +181,20 @@ def experiment_in(text: str) -> Stated | None:
         return None
     found = {number.upper() or other for number, other in _EXPERIMENT.findall(text)}
     return Stated(found.pop(), text) if len(found) == 1 else None
+
+
+def mark_in(name: str) -> str:
+    """The ``n = 1`` or the date in the name of a plate, which may tell experiments apart; or "".
+
+    A date is given as it is written: its day and month need not be told apart to be another.
+    """
+    found = {match["day"] or f"n = {match['n']}" for match in _MARK.finditer(name)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def without_mark(name: str) -> str:
+    """A name without its ``n = 1`` and its date."""
+    return " ".join(_MARK.sub(" ", name).split())
 
 
 def without_time(name: str) -> str:

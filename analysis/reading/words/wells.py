@@ -9,7 +9,7 @@ FORMATS: tuple[tuple[int, int], ...] = (
     (2, 3), (3, 4), (4, 6), (6, 8), (8, 12), (16, 24), (32, 48),
 )  # fmt: skip
 ROWS_OF = {columns: rows for rows, columns in FORMATS}
-_WELL = re.compile(r"^\s*([A-Za-z]{1,2})\s*[-_:]?\s*0*([1-9]\d?)\s*$")
+_WELL = re.compile(r"^\s*(?::\s*)?([A-Za-z]{1,2})\s*[-_:]?\s*0*([1-9]\d?)\s*$")
 _MAX_WELL_ROWS = 32  # A to AF, the 1536-well plate
 _MAX_WELL_COLUMNS = 48
 

@@ -17,15 +17,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding, question_key
 from analysis.reading.words.caliper_fields import field_of
 from analysis.reading.words.heading_grammar import days_in, worded_field
-from analysis.reading.workbook.listed import read_listed
-from analysis.study import Problem, Question
+from analysis.reading.workbook.listed import read_arms_across
+from analysis.study import Question
 
 ALL_DIED, LAST_LEFT, LEFT_OUT = (
     "every animal died or reached its endpoint on that day",
@@ -81,7 +80,7 @@ def _columns(sheet: Sheet) -> _Columns | None:
         elif filled:
             below = sheet.rows[at + 1 :]
             arms = len(texts) == len(filled) == len({*texts.values()})
-            names = (sheet.name, PurePath(sheet.file).stem.replace("_", " "))
+            names = (sheet.name, sheet.stem.replace("_", " "))
             said = (*reversed(titles), *filter(None, names))
             return _Columns(at, texts, said) if arms and _are_filled(below, texts) else None
     return None
@@ -190,9 +189,4 @@ def _listed(
     for arm, *rest in rows:
         count[arm] = count.get(arm, 0) + 1
         listed.append([str(count[arm]), arm, *(int(x) if isinstance(x, bool) else x for x in rest)])
-    what = "Each column is an arm and each number an animal of it."
-    cell = cell_name(columns.top, next(iter(columns.arms)))
-    told = Problem("info", what, sheet.file, sheet.name, cell, action="The animals were numbered.")
-    found = read_listed(sheet, kind, listed, cells)
-    place = replace(found.recognized, columns=tuple((arm, "arm") for arm in columns.arms.values()))
-    return replace(found, recognized=place, problems=(told, *found.problems))
+    return read_arms_across(sheet, kind, listed, cells, columns.top, columns.arms)

@@ -14,7 +14,7 @@ from analysis.reading.columns.studies import settled_models
 from analysis.reading.files.cells import cell_name, counted
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding, kept_rows
 from analysis.reading.words.units import FACTORS, plain_unit
-from analysis.reading.words.values import Floats, Numbers, Objects
+from analysis.reading.words.values import Floats, Mark, Numbers, Objects
 from analysis.reading.workbook.animals import read_animals, split_sides
 from analysis.reading.workbook.days import study_days
 from analysis.reading.workbook.repeats import BODY_WEIGHT, NO_WEIGHT, NOT_WEIGHED, odd_body_weights
@@ -22,7 +22,7 @@ from analysis.reading.workbook.tables import Table, mark_problems, problem, reco
 from analysis.study import Problem, Question
 
 _MAX_LENGTH_MM = 40.0  # a longer tumor is a typing mistake, or not in millimeters
-_BELOW = "below_detection"
+BELOW = "below_detection"
 _LENGTHS = ("length_mm", "width_mm", "height_mm")
 _MEASURES = (*_LENGTHS, "volume_mm3", "weight_g")
 
@@ -46,7 +46,12 @@ def read_calipers(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
     place = f"{table.sheet.file}:{table.sheet.name}"
     found = settled_models({**named, "animal": animal, "tumor": tumor}, heading, place, answers)
     measured = {field: measure(table, field) for field in _MEASURES}
-    values = _no_tumor({field: each.values for field, each in measured.items()}, measured)
+    values = {field: each.values.copy() for field, each in measured.items()}
+    marks = {field: each.found.marks for field, each in measured.items()}
+    no_tumor(values, marks)
+    flag = np.where(table.texts("flag") == BELOW, BELOW, "").astype(object)
+    note = table.texts("note")
+    add_flags_and_notes(marks, flag, note)
     values, area, asked = _without_areas(table, values, answers)
     values, swapped = _sorted_lengths(table, values)
     values, unweighed = _weighed(table, values)
@@ -59,8 +64,8 @@ def read_calipers(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
             "day": when.day,
             "date": when.date,
             **values,
-            "note": _notes(table, measured),
-            "flag": _flags(table, measured),
+            "note": note,
+            "flag": flag,
             "file": table.sheet.file,
             "sheet": table.sheet.name,
             "cell": table.names(next(field for field in _MEASURES if table.has(field))),
@@ -111,6 +116,26 @@ def measure(table: Table, field: str) -> Measured:
     return Measured(values, found, problems)
 
 
+def no_tumor(values: Mapping[str, Floats], marks: Mapping[str, Mapping[int, Mark]]) -> None:
+    """Fill in ``no tumor``: in one of length and width it counts for both."""
+    for one, other in (("length_mm", "width_mm"), ("width_mm", "length_mm")):
+        at = [i for i, mark in marks.get(one, {}).items() if mark.kind == "none"]
+        values[other][[i for i in at if np.isnan(values[other][i])]] = 0.0
+
+
+def add_flags_and_notes(
+    marks: Mapping[str, Mapping[int, Mark]], flag: Objects, note: Objects
+) -> None:
+    """Fill in the flags of sizes, and the words that stood where a number belongs as notes."""
+    for measure, found in marks.items():
+        for at, mark in found.items():
+            if mark.kind == "below" and measure != "weight_g":
+                flag[at] = BELOW
+            is_kept = mark.kind in ("end", "marked", "below", "text")
+            if is_kept and mark.text not in note[at]:
+                note[at] = "; ".join(filter(None, [note[at], mark.text]))
+
+
 def kept(
     table: Table, field: str, values: Floats, odd: npt.NDArray[np.int64], what: str
 ) -> tuple[Problem, ...]:
@@ -119,16 +144,6 @@ def kept(
         return ()
     value = f"{values[odd[0]]:g}"
     return (problem(table, "warning", what, field, odd, value, "Kept as it is."),)
-
-
-def _no_tumor(values: Mapping[str, Floats], measured: Mapping[str, Measured]) -> dict[str, Floats]:
-    """``no tumor`` in one of length and width counts for both."""
-    result = {field: column.copy() for field, column in values.items()}
-    for one, other in (("length_mm", "width_mm"), ("width_mm", "length_mm")):
-        at = [i for i, mark in measured[one].found.marks.items() if mark.kind == "none"]
-        empty = [i for i in at if np.isnan(result[other][i])]
-        result[other][empty] = 0.0
-    return result
 
 
 def _sorted_lengths(
@@ -194,22 +209,3 @@ def _unlikely(table: Table, values: Mapping[str, Floats]) -> tuple[Problem, ...]
     weights = values["weight_g"]
     problems += kept(table, "weight_g", weights, odd_body_weights(weights), BODY_WEIGHT)
     return tuple(problems)
-
-
-def _flags(table: Table, measured: Mapping[str, Measured]) -> Objects:
-    flags: Objects = np.where(table.texts("flag") == _BELOW, _BELOW, "").astype(object)
-    for field in (*_LENGTHS, "volume_mm3"):
-        for position, mark in measured[field].found.marks.items():
-            if mark.kind == "below":
-                flags[position] = _BELOW
-    return flags
-
-
-def _notes(table: Table, measured: Mapping[str, Measured]) -> Objects:
-    """The note column, and the words that stood where a number belongs."""
-    notes = table.texts("note")
-    for each in measured.values():
-        for position, mark in each.found.marks.items():
-            if mark.kind in ("end", "marked", "below", "text") and mark.text not in notes[position]:
-                notes[position] = "; ".join(filter(None, [notes[position], mark.text]))
-    return notes

@@ -18,7 +18,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 import numpy as np
 
@@ -29,9 +28,9 @@ from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.caliper_fields import field_of, is_statistic
 from analysis.reading.words.heading_grammar import heading_words, worded_field
 from analysis.reading.words.values import Numbers, numbers, objects, text_of
-from analysis.reading.workbook.endpoint_tables import no_endpoints
-from analysis.reading.workbook.listed import read_listed
-from analysis.study import Problem, Question, Recognized
+from analysis.reading.workbook.endpoint_tables import nothing_of
+from analysis.reading.workbook.listed import read_arms_across
+from analysis.study import Problem, Question
 
 VOLUMES, WEIGHTS = "tumor volumes (mm³), one of each animal", "body weights (g), one of each animal"
 TUMORS_G, TUMORS_MG = (
@@ -123,7 +122,7 @@ def _table(sheet: Sheet) -> _Table | None:
         below = sheet.rows[at + 1 :]
         first = next((c for c in range(len(row)) if any(cells[c] != "" for cells in below)), 0)
         arms = {c: text for c, text in texts.items() if c != first or not _names_rows(sheet, at, c)}
-        names = (sheet.name, PurePath(sheet.file).stem.replace("_", " "))
+        names = (sheet.name, sheet.stem.replace("_", " "))
         said = (*reversed(titles), *filter(None, names))
         arms, days = _timed(arms)
         is_one = bool(days) or len({*arms.values()}) == len(arms)
@@ -247,19 +246,12 @@ def _read(sheet: Sheet, table: _Table, answer: str) -> Finding:
             animal = str(at + 1 if table.days else count)
             rows.append([animal, arm, float(values[at]), *(more[name] for name in fields[1:])])
             cells.append(cell_name(table.top + 1 + at, column))
-    found = read_listed(sheet, kind, rows, cells)
-    what = "Each column is an arm and each number an animal of it."
-    place = cell_name(table.top, min(table.arms))
-    told = Problem("info", what, sheet.file, sheet.name, place, action="The animals were numbered.")
-    columns = tuple((arm, "arm") for arm in dict.fromkeys(table.arms.values()))
-    region = replace(found.recognized, columns=columns)
-    return replace(found, recognized=region, problems=(told, *found.problems))
+    return read_arms_across(sheet, kind, rows, cells, table.top, table.arms)
 
 
 def _nothing(sheet: Sheet, table: _Table, question: Question, *, is_left: bool) -> Finding:
-    last = cell_name(len(sheet.rows) - 1, sheet.width - 1)
     first = cell_name(table.top, min(table.arms))
-    place = Recognized("left out", sheet.file, sheet.name, cell_name(table.top, 0), last)
     what = "The numbers below these arms are something else, as you said."
     told = (Problem("info", what, sheet.file, sheet.name, first, action="Left out."),)
-    return Finding("endpoints", no_endpoints(), place, told if is_left else (), (question,))
+    corners = cell_name(table.top, 0), sheet.width - 1
+    return nothing_of(sheet, *corners, told if is_left else (), (question,))

@@ -13,7 +13,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import PurePath
 
 import numpy as np
 import pandas as pd
@@ -229,11 +228,10 @@ def left_out_rows(
     sheet: Sheet, row: int, column: int, question: Question, *, is_told: bool
 ) -> Finding:
     """Nothing of a table whose rows are no animals, or wait for the answer whether they are."""
-    last = cell_name(len(sheet.rows) - 1, sheet.width - 1)
-    place = Recognized("left out", sheet.file, sheet.name, cell_name(row, column), last)
     what = "The rows of the sheet are no animals, as you said."
     told = (Problem("info", what, sheet.file, sheet.name, action="Left out."),)
-    return Finding("endpoints", no_endpoints(), place, told if is_told else (), (question,))
+    first = cell_name(row, column)
+    return nothing_of(sheet, first, sheet.width - 1, told if is_told else (), (question,))
 
 
 def _is_series(columns: Sequence[Heading]) -> bool:
@@ -247,19 +245,15 @@ def _is_series(columns: Sequence[Heading]) -> bool:
 
 def _course(sheet: Sheet, row: int, columns: Sequence[Heading]) -> Finding:
     """A table with something counted across: left out, and told."""
-    last = cell_name(len(sheet.rows) - 1, columns[-1].column)
-    place = Recognized("left out", sheet.file, sheet.name, cell_name(row, 0), last)
     names = several([f"'{each.text}'" for each in columns])
     what = f"The columns {names} go up by a number, and no heading says that it counts days."
     told = Problem("warning", what, sheet.file, sheet.name, cell_name(row, columns[0].column), "",
                    "Call them 'Day 0', 'Day 3' and so on. The sheet was left out.")  # fmt: skip
-    return Finding("endpoints", no_endpoints(), place, (told,))
+    return nothing_of(sheet, cell_name(row, 0), columns[-1].column, (told,))
 
 
 def _several_rows(sheet: Sheet, row: int, columns: Sequence[Heading]) -> Finding:
     """A table with several rows an animal, as for each of its tumors: left out, and told."""
-    last = cell_name(len(sheet.rows) - 1, columns[-1].column)
-    place = Recognized("left out", sheet.file, sheet.name, cell_name(row, 0), last)
     names = several([f"'{each.text}'" for each in columns])
     what = (
         f"An animal has several rows with {names}, and no day tells them apart. Was each a tumor "
@@ -267,15 +261,24 @@ def _several_rows(sheet: Sheet, row: int, columns: Sequence[Heading]) -> Finding
     )
     told = Problem("warning", what, sheet.file, sheet.name, cell_name(row, columns[0].column), "",
                    "The sheet was left out.")  # fmt: skip
-    return Finding("endpoints", no_endpoints(), place, (told,))
+    return nothing_of(sheet, cell_name(row, 0), columns[-1].column, (told,))
 
 
-def no_endpoints() -> pd.DataFrame:
-    """A table of endpoints without rows."""
+def nothing_of(
+    sheet: Sheet,
+    first: str,
+    last_column: int,
+    problems: tuple[Problem, ...],
+    questions: tuple[Question, ...] = (),
+) -> Finding:
+    """A finding without rows of a table that was left out, from its first cell on."""
     names = ("model", "study", "arm", "animal", "cage", "day", "date", "measure", "value", "unit")
-    return pd.DataFrame(columns=[*names, "file", "sheet", "cell"]).astype(
+    rows = pd.DataFrame(columns=[*names, "file", "sheet", "cell"]).astype(
         {"day": "float64", "value": "float64", "date": "datetime64[s]"}
     )
+    last = cell_name(len(sheet.rows) - 1, last_column)
+    place = Recognized("left out", sheet.file, sheet.name, first, last)
+    return Finding("endpoints", rows, place, problems, questions)
 
 
 def _of_arms_across(sheet: Sheet, answers: Answers) -> tuple[Finding, ...]:
@@ -292,7 +295,7 @@ def _of_arms_across(sheet: Sheet, answers: Answers) -> tuple[Finding, ...]:
     if len({row[0] for row in body}) < len(body):
         return ()
     measure = sheet.name if sheet.name and not _GENERIC.match(sheet.name) else ""
-    measure = measure or PurePath(sheet.file).stem
+    measure = measure or sheet.stem
     rows: list[list[Cell]] = [["animal", "arm", measure]]
     cells = []
     for at, row in enumerate(sheet.rows[top + 1 :], start=top + 1):

@@ -194,7 +194,7 @@ def _plates(table: Table) -> Objects:
     """Plate names; a table that names none is one plate, called after its sheet or file."""
     plates = table.texts("plate")
     if not table.has("plate"):
-        plates[:] = table.sheet.name or table.sheet.file.rsplit(".", 1)[0]
+        plates[:] = table.sheet.name or table.sheet.stem
     return plates
 
 

@@ -111,7 +111,7 @@ def _is_body_weight(table: Table) -> bool:
 
 def hinted_kind(sheet: Sheet) -> str:
     """The kind that the name of the sheet, or of a text file, stands for."""
-    kind = named_kind(sheet.name or sheet.file.rsplit(".", 1)[0])
+    kind = named_kind(sheet.name or sheet.stem)
     return kind if kind in _KINDS else ""
 
 

@@ -22,6 +22,7 @@ from analysis.study import UNASSIGNED, Problem, Question
 
 # What a reader's program calls the group of all wells that nobody has grouped.
 _GROUPS_OF_READERS = frozenset({"assay", "анализ"})
+_NO_ARMS = _GROUPS_OF_READERS | {"na", "n/a", "nan"}
 LAYOUT_FIELDS = ("role", "arm", "concentration", "unit", "concentration_2", "unit_2")
 NUMBER_FIELDS = ("concentration", "concentration_2")
 
@@ -42,7 +43,7 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
     "blank": (
         "blank", "blanks", "blk", "background", "bg", "medium", "media", "medium only",
         "media only", "medium blank", "media blank", "blank control", "blank ctrl", "no cells",
-        "cell free", "blind", "бланк", "leerwert", "b",
+        "control blank", "ctrl blank", "ctl blank", "cell free", "blind", "бланк", "leerwert", "b",
     ),
     "positive": (
         "positive", "positive control", "pos control", "pos ctrl", "pos con", "pos", "pc", "kill",
@@ -189,7 +190,7 @@ def _arms(table: Table) -> Objects:
     said = concentration_heading(heading.text) if heading and not table.has("arm") else None
     if not said or not said.named:
         names = table.texts("arm")
-        return np.where([name.casefold() in _GROUPS_OF_READERS for name in names], "", names)
+        return np.where([name.casefold() in _NO_ARMS for name in names], "", names)
     doses = table.numbers("concentration").values
     return np.where(doses > 0, said.named, np.where(doses == 0, "vehicle", "")).astype(object)
 

@@ -89,15 +89,20 @@ def _in_line(row: Row) -> str:
 
 
 def _interval(row: Row) -> tuple[str, ...]:
-    """``0.31–0.58``; ``1.2 to 3.2`` where a sign may stand in it; nothing where there is none."""
+    """``0.31–0.58``; ``1.2 to 3.2`` where a sign may stand in it; nothing where there is none.
+
+    Of a resistant line it says that it is a multiple of the parent line: ``3.2–20× parent``.
+    """
     low, high = row["low"], row["high"]
     if not (math.isfinite(low) and math.isfinite(high)):
         both = row["measure"] == "IC50" and row["answer"] == "no" and not math.isfinite(low)
         return ("in either line",) if both else ()
     if row["unit"] in ("ratio", "fold"):
         ends = f"{ratio_text(low)}–{ratio_text(high)}"
+        if row["question"] != "resistant_line":
+            return (ends,)
         versus = str(row["effect"]).partition("alive ")[2].replace("against", "vs")
-        return (versus, f"{ends}×") if versus else (ends,)
+        return tuple(filter(None, (versus, f"{ends}× parent")))
     if row["unit"] == "% of control":
         return (f"{plain_number(low, 0)}–{plain_number(high, 0)} %",)
     return (f"{plain_number(low, 1)} to {plain_number(high, 1)}",)

@@ -197,7 +197,7 @@ def more_than_additive(
             continue
         row = max(until, key=lambda each: each["day"])
         index = row["combination_index"]
-        words = f"index {_index(index)} on {windows.words(model, row['day'])}"
+        words = f"index {ratio_text(index)} on {windows.words(model, row['day'])}"
         yield Finding(
             model, "additivity", arm, _reference_words(reference),
             IN_VIVO_REFERENCES[reference], scale,
@@ -284,10 +284,6 @@ def _reference_words(reference: str) -> str:
 
 def _tumors(ratio: float, when: str) -> str:
     return f"tumors {ratio_text(ratio)} times as large on {when}"
-
-
-def _index(index: float) -> str:
-    return f"{index:.2f}" if math.isfinite(index) else "not known"
 
 
 def _exp(value: float) -> float:

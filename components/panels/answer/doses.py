@@ -12,13 +12,14 @@ import pandas as pd
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import Panel, View, plot_text, records
-from components.panels.answer.small import SIZES, Size, dress, spread
+from components.panels.answer.small import SIZES, Size, dress, nice_ticks, spread
 from components.panels.error_bars import short_words, viability_half
+from components.panels.parts.axis_ticks import dose_title
 from components.panels.parts.strips import empty_panel
 
 KEY = "answer_doses"
 TALLEST_PCT = 124
-HOVER = "%{fullData.name}<br>%{x:g}: %{y:.0f} %<extra></extra>"
+HOVER = "%{fullData.name}<br>%{x:~g}: %{y:.0f} %<extra></extra>"
 
 
 def small_doses(
@@ -31,8 +32,8 @@ def small_doses(
     figure = Drawing()
     lines = [resistant, parent] if resistant else [parent]
     drawn = [_add_line(figure, results, view, line, line == lines[0], time_h, px) for line in lines]
-    table = pd.concat([fits for fits, _ in drawn])
-    bars = short_words(view, np.concatenate([halves for _, halves in drawn]))
+    table = pd.concat([fits for fits, _, _ in drawn])
+    bars = short_words(view, np.concatenate([halves for _, halves, _ in drawn]))
     if table.empty or figure.is_empty:
         return empty_panel(KEY, title, "No shown arm has a series of concentrations.", "")
     low, high = spread([*table["lowest_concentration"], *table["highest_concentration"]])
@@ -41,11 +42,12 @@ def small_doses(
     ticks = [10.0**k for k in range(math.ceil(ends[0] - 1e-9), math.floor(ends[1] + 1e-9) + 1)]
     figure.update_xaxes(type="log", range=[ends[0] - room, ends[1] + room], tickvals=ticks,
                         ticktext=[f"{tick:,g}" for tick in ticks])  # fmt: skip
-    figure.update_yaxes(range=[0, TALLEST_PCT], tickvals=[0, 25, 50, 75, 100])
+    top = max([TALLEST_PCT, *(1.04 * highest for _, _, highest in drawn)])
+    ticks = [0, 25, 50, 75, 100] if top == TALLEST_PCT else nice_ticks(top)
+    figure.update_yaxes(range=[0, top], tickvals=ticks)
     figure.add_hline(y=50, line_dash="dot", line_width=max(1, px.line / 2))
-    unit = plot_text(str(table["unit"].iloc[0]))
-    dress(figure, px, f"Concentration ({unit})" if unit else "Concentration",
-          "Viability (% of control)")  # fmt: skip
+    across = dose_title(str(table["unit"].iloc[0]))
+    dress(figure, px, across, "Viability (% of control)")
     return Panel(
         key=KEY,
         title=title,
@@ -65,20 +67,22 @@ def _add_line(
     filled: bool,
     time_h: float,
     px: Size,
-) -> tuple[pd.DataFrame, npt.NDArray[np.float64]]:
-    """Points and curves of one line of cells; the rows of its fits, and half of each error bar."""
+) -> tuple[pd.DataFrame, npt.NDArray[np.float64], float]:
+    """Points and curves of one line of cells; its fits, half of each error bar, and the top."""
     fits, curves, seen = (
         _at(view, results.tables.get(name, results.tables["dose_response"].iloc[:0]), model, time_h)
         for name in ("dose_response", "dose_response_curve", "viability")
     )
     seen = seen[(seen["concentration"] > 0) & seen["concentration_2"].isna()]
-    halves = [np.empty(0)]
+    halves, tops = [np.empty(0)], [0.0]
     for row in records(fits):
         style = view.styles[row["arm"]]
         points = seen[(seen["arm"] == row["arm"]) & (seen["unit"] == row["unit"])]
         curve = curves[(curves["arm"] == row["arm"]) & (curves["unit"] == row["unit"])]
         halves.append(_add_points(figure, view, row["arm"], model,
                                   points.sort_values("concentration"), filled, px))  # fmt: skip
+        tops.append(float((points.sort_values("concentration")["mean_pct"]
+                           + np.nan_to_num(halves[-1])).max()))  # fmt: skip
         whole = len(curve) > 0
         line = curve if whole else points.sort_values("concentration")
         width = px.line * (0.5 if not whole else 1.0 if filled else 0.7)
@@ -94,7 +98,7 @@ def _add_line(
         if filled and whole and math.isfinite(row["ic50"]):
             figure.add_shape(type="line", x0=row["ic50"], x1=row["ic50"], y0=45, y1=55,
                              line={"color": style.color, "width": 1.2 * px.line})  # fmt: skip
-    return fits, np.concatenate(halves)
+    return fits, np.concatenate(halves), float(np.nanmax(tops))
 
 
 def _add_points(

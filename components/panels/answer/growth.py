@@ -21,8 +21,8 @@ from components.panels.in_vivo.growth.words import FIRST_SHOWN_D
 from components.panels.parts.strips import empty_panel
 
 KEY = "answer_growth"
-HOVER = "%{fullData.name}<br>day %{x:g}: %{y:,.0f} mm³, n = %{customdata}<extra></extra>"
-ANIMAL_HOVER = "%{fullData.name}, animal %{customdata}<br>day %{x:g}: %{y:,.0f} mm³<extra></extra>"
+HOVER = "%{fullData.name}<br>day %{x:~g}: %{y:,.0f} mm³, n = %{customdata}<extra></extra>"
+ANIMAL_HOVER = "%{fullData.name}, animal %{customdata}<br>day %{x:~g}: %{y:,.0f} mm³<extra></extra>"
 
 
 def small_growth(
@@ -54,8 +54,9 @@ def small_growth(
                         tickformat=",~g")  # fmt: skip
     figure.update_xaxes(range=[first - room, last + room], tickvals=day_ticks(first, last))
     dress(figure, px, results.days_from(model), "Tumor volume (mm³)")
-    _mark_day(figure, results.evaluation_days.get(model, math.nan) - results.start_days[model],
-              last, px)  # fmt: skip
+    if results.control("tumor_growth", model) is not None:  # else nothing is compared
+        day = results.evaluation_days.get(model, math.nan) - results.start_days[model]
+        _mark_day(figure, day, last, px)
     return Panel(
         key=KEY,
         title=title,

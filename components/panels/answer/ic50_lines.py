@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.results import Results
-from components.look.theme import View, dose_text, records
+from components.look.theme import View, potency_text, records
 from components.panels.in_vitro.curves.words import (
     ends_text,
     experiments_words,
@@ -60,5 +60,5 @@ def ic50_lines(
 def _words(row: Mapping[str, Any]) -> str:
     """``25.6 µM (16.9 to 38.8)``, ``> 100 µM``."""
     if math.isfinite(row["ic50"]):
-        return f"{dose_text(row['ic50'], row['unit'])} ({ends_text(row)})"
+        return f"{potency_text(row['ic50'], row['unit'])} ({ends_text(row)})"
     return short_text(row)

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from components.look.drawing import Drawing
+from components.panels.parts.axis_ticks import day_step
 
-STEPS = (1, 2, 5, 7, 10, 14, 20, 28, 50, 100, 200, 500)  # days between two ticks
 MOST_TICKS = 4
 
 
@@ -59,8 +59,7 @@ def nice_ticks(limit: float) -> list[float]:
 
 def day_ticks(first: float, last: float) -> list[float]:
     """Days for the axis, through 0, in at most about four steps."""
-    span = max(last - first, 1e-9)
-    step = next((each for each in STEPS if span / each <= MOST_TICKS), 1000)
+    step = day_step(last - first, MOST_TICKS)
     start = step * math.ceil(first / step)
     return [float(day) for day in np.arange(start, last + 1e-6, step)]
 

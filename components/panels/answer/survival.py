@@ -13,7 +13,7 @@ from components.panels.survival.curves import APART, lines_above, shares_by_day
 
 KEY = "answer_survival"
 PLOT_SHARE = 0.78  # of the height, without the margins
-HOVER = ("%{fullData.name}<br>day %{x:g}: %{customdata[1]:.0f} %, at risk %{customdata[0]}"
+HOVER = ("%{fullData.name}<br>day %{x:~g}: %{customdata[1]:.0f} %, at risk %{customdata[0]}"
          "<extra></extra>")  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.number_words import p_text
+from analysis.number_words import p_text, ratio_number
 from analysis.results import Results
 from analysis.summary.arm_pair import arm_pair
 from components.look.drawing import Drawing
@@ -126,7 +126,7 @@ def _value(row: dict[str, Any], value: float) -> str:
 
 def _effect(row: dict[str, Any], value: float) -> str:
     if row["effect"] == "ratio":
-        return number_text(value, 2 if value >= 0.1 else 3)
+        return ratio_number(value)
     digits = max(READOUTS[row["readout"]].digits, 1)
     text = number_text(value, digits)
     return f"+{text}" if value > 0 else text

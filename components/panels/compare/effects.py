@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.number_words import ratio_number
 from analysis.results import Results
 from components.look.theme import (
     Panel,
     View,
     counted,
     file_stem,
-    number_text,
     plot_text,
     records,
     sentence_join,
@@ -86,16 +86,12 @@ def _lines(view: View, rows: list[dict[str, Any]]) -> list[Line]:
             (row["ratio"], row["low"], row["high"]),
             view.label(row["arm"], row["model"]),
         )
-        note = interval_words(interval, _ratio)
+        note = interval_words(interval, ratio_number)
         lines.append(
             Line(label, view.styles[row["arm"]], interval, f"{label}: {note}", note,
                  "" if rank else heading)
         )  # fmt: skip
     return lines
-
-
-def _ratio(value: float) -> str:
-    return number_text(value, 2 if value >= 0.1 else 3)
 
 
 def _method_words(known: pd.DataFrame) -> str:

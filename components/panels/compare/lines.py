@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.number_words import ratio_number
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
@@ -32,6 +33,7 @@ from components.panels.compare.rows import (
 )
 from components.panels.compare.side_by_side import illustrative_words
 from components.panels.in_vitro.curves.resistance_words import fold_test
+from components.panels.parts.axis_ticks import DECADES
 from components.panels.parts.forest import add_mark, log_ticks, stands_at
 from components.panels.parts.strips import empty_panel, slot_axis
 
@@ -147,7 +149,7 @@ def _add_row(
     if words.level is not None:
         figure.add_hline(y=words.level, line_dash="dot", line_width=1, row=place["row"])
     if words.log:
-        figure.update_yaxes(type="log", dtick=1, range=log_range(own), **place)
+        figure.update_yaxes(**DECADES, range=log_range(own), **place)
 
 
 def _has_number(row: Mapping[str, Any] | None) -> bool:
@@ -197,11 +199,11 @@ def _add_folds(
 
 def _fold_text(row: Mapping[str, Any]) -> str:
     tested = math.isfinite(row["p"])
-    ends = " to ".join(number_text(row[name], 2) for name in ("low", "high"))
-    fold = number_text(row["ic50_fold"], 2) + (f" ({ends})" if tested else " (an estimate)")
+    ends = " to ".join(ratio_number(row[name]) for name in ("low", "high"))
+    fold = ratio_number(row["ic50_fold"]) + (f" ({ends})" if tested else " (an estimate)")
     if not math.isfinite(row["ic50_fold"]):
         bound = row["low"] if math.isfinite(row["low"]) else row["high"]
-        known = f" {number_text(bound, 2)}" if math.isfinite(bound) else " the tested range"
+        known = f" {ratio_number(bound)}" if math.isfinite(bound) else " the tested range"
         words = FOLD_WORDS.get(row["status"], "no fold")
         fold = words + known if known[1].isdigit() or words == "both beyond" else words
     return ", ".join(part for part in (fold, fold_test(row)) if part)

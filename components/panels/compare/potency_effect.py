@@ -12,6 +12,7 @@ from components.look.drawing import Drawing
 from components.look.theme import Panel, View, file_stem, plot_text, records, sentence_join
 from components.panels.compare.readout_words import READOUTS, interval_text, model_of
 from components.panels.compare.rows import log_range
+from components.panels.parts.axis_ticks import DECADES
 from components.panels.parts.forest import stands_at
 from components.panels.parts.strips import empty_panel
 
@@ -177,7 +178,7 @@ def _finish(
     if words.log:
         ends = table.rename(columns={f"{name}_x": name for name in ("estimate", "low", "high")})
         ends = ends.assign(readout=potency)
-        figure.update_xaxes(type="log", dtick=1, range=log_range(ends))
+        figure.update_xaxes(**DECADES, range=log_range(ends))
     up = READOUTS[outcome]
     better = "down" if table["better_y"].iloc[0] == "lower" else "up"
     model = f", {plot_text(animals)}" if animals else ""

@@ -13,6 +13,7 @@ from components.look.drawing import Drawing
 from components.look.theme import Panel, View, file_stem, plot_text, records, sentence_join
 from components.panels.compare.readout_words import READOUTS, interval_text, model_of, n_text
 from components.panels.compare.rows import log_range
+from components.panels.parts.axis_ticks import DECADES
 from components.panels.parts.forest import add_level, add_mark, name_lines, stands_at
 from components.panels.parts.strips import empty_panel
 
@@ -116,6 +117,6 @@ def _finish(figure: Drawing, view: View, model: str, table: pd.DataFrame, readou
     title = f"{words.name} ({plot_text(unit)})" if unit else words.name
     figure.update_xaxes(title=title, showgrid=False, nticks=5, tickangle=0)
     if words.log:
-        figure.update_xaxes(type="log", dtick=1, range=log_range(table))
+        figure.update_xaxes(**DECADES, range=log_range(table))
     if words.level is not None and np.isfinite(words.level):
         add_level(figure, words.level, (0, len(labels) - 1))

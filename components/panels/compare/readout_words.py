@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from analysis.number_words import ratio_number
 from analysis.results import Results
-from components.look.theme import counted, dose_text, number_text, signed_text
+from components.look.theme import counted, dose_text, number_text, potency_text, signed_text
 
 Kind = Literal["bar", "interval", "stack"]
 
@@ -119,9 +120,9 @@ def interval_text(row: Mapping[str, Any]) -> str:
 def value_text(readout: str, value: float, words: Words) -> str:
     """One number of a readout at the precision that is read."""
     if readout == "IC50":
-        return dose_text(value)
+        return potency_text(value)
     if readout == "hazard ratio":
-        return number_text(value, 2 if value >= 0.1 else 3)
+        return ratio_number(value)
     if words.signed:
         return signed_text(value, words.digits, "")
     return number_text(value, words.digits)

@@ -17,6 +17,7 @@ from components.look.drawing import Drawing
 from components.look.theme import RESPONSE_COLORS, RESPONSE_INK, View, plot_text, records
 from components.panels.compare.readout_words import READOUTS, estimate_text, interval_text
 from components.panels.error_bars import FEWEST, add_whisker
+from components.panels.parts.axis_ticks import DECADES
 from components.panels.parts.forest import add_mark
 from components.panels.parts.strips import add_points
 
@@ -24,7 +25,9 @@ Points = Mapping[str, tuple[list[float], list[str]]]
 ENDS = ("estimate", "low", "high")
 GAP_WIDTH = 0.4  # of a slot: words that stand upright in it
 WORDS_REACH = (0.22, 0.78)  # of the row's height
-FAMILY = {"IC50": "viability", "TGI": "tumor_growth", "hazard ratio": "survival"}
+FAMILY = {"viability": "viability", "IC50": "viability", "TGI": "tumor_growth",
+          "hazard ratio": "survival"}  # fmt: skip
+NO_NUMBER = {"viability": "no shared dose", "IC50": "no curve"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,7 +132,7 @@ def _why(results: Results, row: ReadoutRow, arm: str, found: Mapping[str, Any] |
         return "not tested"
     if results.study.arm(arm).is_control:
         return "control"
-    return "no curve" if row.readout == "IC50" else "no number"
+    return NO_NUMBER.get(row.readout, "no number")
 
 
 def _add_slot(
@@ -298,7 +301,7 @@ def _finish_axis(figure: Drawing, row: ReadoutRow, place: Any) -> None:
     words = READOUTS[row.readout]
     add_heading(figure, row.heading, place)
     if words.log:
-        figure.update_yaxes(type="log", dtick=1, range=log_range(row.table), **place)
+        figure.update_yaxes(**DECADES, range=log_range(row.table), **place)
     if words.kind == "stack":
         figure.update_yaxes(range=[0, 100], **place)
     figure.update_yaxes(nticks=5, **place)

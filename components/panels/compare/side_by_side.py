@@ -118,7 +118,7 @@ def _figure(
         shared_xaxes=True,
     )
     figure.update_layout(
-        margin={"l": 56, "r": 12, "t": TOP_PX, "b": BOTTOM_PX}, barmode="stack", showlegend=False
+        margin={"l": 62, "r": 12, "t": TOP_PX, "b": BOTTOM_PX}, barmode="stack", showlegend=False
     )
     figure.update_xaxes(**slot_axis([plot_text(arm) for arm in arms]), automargin=False)
     figure.update_yaxes(automargin=False)

@@ -15,8 +15,8 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.parts.axis_ticks import days_from_zero
 from components.panels.parts.strips import empty_panel
-from components.panels.survival.curves import axis_days
 
 NO_ARM = "No shown arm of this model has deaths with reasons."
 TITLES = {
@@ -36,7 +36,7 @@ def causes(results: Results, view: View, model: str) -> Panel:
         return empty_panel("survival_causes", title, NO_ARM, stem)
     present = [cause for cause in TITLES if (table["cause"] == cause).any()]
     figure = Drawing(len(present), shared_xaxes=True, vertical_spacing=0.08)
-    days = axis_days(float(table["day"].max()))
+    days = days_from_zero(float(table["day"].max()))
     for row, cause in enumerate(present, start=1):
         for arm in view.names_in(table):
             own = table[(table["cause"] == cause) & (table["arm"] == arm)]
@@ -80,7 +80,7 @@ def _add_steps(figure: Drawing, view: View, model: str, rows: pd.DataFrame, pane
         name=view.label(arm, model),
         showlegend=pane == 1,
         customdata=rows["at_risk"],
-        hovertemplate="%{fullData.name}<br>day %{x:g}: %{y:.0f} %, at risk %{customdata}"
+        hovertemplate="%{fullData.name}<br>day %{x:~g}: %{y:.0f} %, at risk %{customdata}"
         "<extra></extra>",
         row=pane,
         col=1,

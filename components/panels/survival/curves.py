@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.survival.table import at_risk
 from components.look.drawing import Drawing
 from components.look.theme import View, number_text, plot_text, records
+from components.panels.parts.axis_ticks import days_from_zero
 from components.panels.parts.count_table import (
     PLOT_PX,
     add_count_table,
@@ -30,7 +31,6 @@ SAME_PCT = 0.01
 APART = 1.15  # line widths between lines that are equal
 LINE_PX = 2.5
 APART_PCT = APART * LINE_PX * 105 / PLOT_PX
-NICE_STEPS = (1, 2, 5, 7, 10, 14, 20, 28, 50, 100, 200, 500, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,15 @@ def curve_figure(
     if choices.medians:
         _add_medians(figure, view, table)
     heading, cell = COUNTS[choices.counts]
-    days = axis_days(float(curve["day"].max()), MOST_DAYS[choices.n_numbers])
+    days = days_from_zero(float(curve["day"].max()), MOST_DAYS[choices.n_numbers])
     counts = records(at_risk(curve, days))
     cells = [(row["arm"], row["day"], cell.format(**row)) for row in counts]
     add_count_table(figure, lines, cells, view, heading, symbols=False)
     room = max(0.03, CELL_SHARE * max(len(words) for _, _, words in cells))
     figure.update_xaxes(range=[-room * days[-1], 1.02 * days[-1]])
     figure.update_xaxes(title="Days from treatment start", tickvals=days, row=1, col=1)
-    figure.update_yaxes(title=share, range=[-2, 103], tickvals=[0, 25, 50, 75, 100], row=1, col=1)
+    figure.update_yaxes(title=share, range=[-2, 103], tickvals=[0, 25, 50, 75, 100], row=1, col=1,
+                        zeroline=False)  # fmt: skip
     figure.add_hline(y=50, line_dash="dot", line_width=1, row=1, col=1)
     return figure
 
@@ -102,13 +103,6 @@ def lines_above(shares: pd.DataFrame) -> pd.DataFrame:
             same = (shares[arm] - shares[earlier]).abs() < SAME_PCT
             below[arm] += (same & (shares[arm] > 0)).astype(int)
     return below
-
-
-def axis_days(last: float, most: int = 10) -> list[float]:
-    """Evenly spaced days from 0 to just past the last one, in at most ``most`` steps."""
-    steps = np.array(NICE_STEPS)
-    step = int(steps[np.searchsorted(steps, last / most)]) if last <= 10_000 else 2000
-    return [float(day) for day in np.arange(0, last + step, step)]
 
 
 def median_words(table: pd.DataFrame, intervals: bool) -> str:
@@ -147,7 +141,7 @@ def _add_steps(
         line={"shape": "hv", "color": style.color, "dash": style.dash, "width": LINE_PX},
         name=view.label(arm, model),
         customdata=pd.DataFrame({"share": shares[days], "n": risk}),
-        hovertemplate="%{fullData.name}<br>day %{x:g}: %{customdata[0]:.0f} %, at risk "
+        hovertemplate="%{fullData.name}<br>day %{x:~g}: %{customdata[0]:.0f} %, at risk "
         "%{customdata[1]}<extra></extra>",
         row=1,
         col=1,
@@ -194,7 +188,7 @@ def _add_censor_ticks(figure: Drawing, view: View, rows: pd.DataFrame, drawn: pd
         },
         name="censored",
         customdata=rows[["arm", "censored"]].map(str),
-        hovertemplate="%{customdata[0]}<br>day %{x:g}: %{customdata[1]} censored<extra></extra>",
+        hovertemplate="%{customdata[0]}<br>day %{x:~g}: %{customdata[1]} censored<extra></extra>",
         showlegend=False,
         row=1,
         col=1,

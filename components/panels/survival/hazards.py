@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from analysis.number_words import p_text
+from analysis.number_words import p_text, ratio_number
 from analysis.results import Results
 from analysis.survival.proportional_hazards import ALL_ARMS
 from analysis.survival.table import FIRTH
@@ -23,9 +23,9 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.parts.axis_ticks import days_from_zero
 from components.panels.parts.forest import Line, draw_forest, forest_height, interval_words
 from components.panels.parts.strips import empty_panel
-from components.panels.survival.curves import axis_days
 
 NO_RATIO = "No shown arm has a hazard ratio in this model."
 NO_PAIR = "No shown arm can be compared in this model."
@@ -42,7 +42,7 @@ def hazard_ratios(results: Results, view: View, model: str) -> Panel:
     control = results.control("survival", model)
     if table.empty or control is None:
         return empty_panel("survival_hazards", title, NO_RATIO, stem)
-    lines = _lines(view, table, HAZARD, lambda value: number_text(value, 3))
+    lines = _lines(view, table, HAZARD, ratio_number)
     figure = draw_forest(lines, {1.0: "dot"}, log=True)
     figure.update_xaxes(title=f"Hazard ratio against {plot_text(control)} (below 1: longer lives)")
     without = whole.loc[whole["hazard_ratio"].isna() & (whole["arm"] != control), "arm"].tolist()
@@ -80,7 +80,7 @@ def residuals(results: Results, scaled: pd.DataFrame, view: View, model: str) ->
     if table.empty:
         return empty_panel("survival_residuals", title, NO_RATIO, stem)
     figure = Drawing()
-    last = axis_days(float(table["day"].max()))[-1]
+    last = days_from_zero(float(table["day"].max()))[-1]
     for arm in table["arm"].unique():
         rows = table[table["arm"] == arm]
         style = view.styles[arm]
@@ -93,7 +93,7 @@ def residuals(results: Results, scaled: pd.DataFrame, view: View, model: str) ->
             mode="markers",
             marker={"color": style.color, "symbol": style.symbol, "size": 8},
             name=view.label(arm, model),
-            hovertemplate="%{fullData.name}<br>day %{x:g}: %{y:.2f}<extra></extra>",
+            hovertemplate="%{fullData.name}<br>day %{x:~g}: %{y:.2f}<extra></extra>",
         )
     figure.update_xaxes(title="Day of the event", range=[0, last])
     figure.update_yaxes(title="Log hazard ratio at the event")

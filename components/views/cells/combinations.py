@@ -21,7 +21,7 @@ CALL_ICONS = {
     "antagonism": ":blue[:material/do_not_disturb_on:]",
     "equivalent": ":blue[:material/equal:]",
 }
-NO_CALL = ":gray[:material/trending_flat:]"
+NO_CALL = ":gray[:material/horizontal_rule:]"
 WITH_REFERENCE = {"Matrix": figures.MATRIX, "Surface": figures.SURFACE}
 FIGURES = ("Matrix", "One pair", "Isobologram")
 ADVANCED = ("Surface", "MuSyC", "Combination index")
@@ -90,7 +90,8 @@ def _verdict(results: Results, matrix: DoseMatrix, reference: str) -> None:
     call = synergy_words.score_call(score)
     words = synergy_words.score_text(results, matrix, reference)
     st.markdown(
-        f"{CALL_ICONS.get(call, NO_CALL)} **{markdown_text(call)}**: {markdown_text(words)}"
+        f"{CALL_ICONS.get(call, NO_CALL)} **{markdown_text(call[:1].upper() + call[1:])}**: "
+        f"{markdown_text(words)}"
     )
 
 

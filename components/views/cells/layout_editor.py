@@ -26,7 +26,8 @@ from components.views import controls, corrections
 from components.views.layout import form, plate, said
 from components.views.layout.said import JOINED, Said
 
-Step = Literal["begin", "control", "drug", "copy", "done"]
+Step = Literal["begin", "control", "drug", "copy", "rest", "done"]
+LEFT_OUT = "left out of every figure and number"
 NOT_YET = "First say which wells are the control and which hold a drug."
 PLATE = "choice_paint_plate"
 FEW_PLATES, MOST_LETTERS = 12, 36  # of plates that stand side by side as buttons
@@ -46,6 +47,12 @@ class Open:
     reads: pd.DataFrame
     shape: tuple[int, int]
     held: Mapping[str, WellCorrection]
+
+    @property
+    def signal(self) -> dict[str, float]:
+        """The signal of each well that was read."""
+        wells = self.reads
+        return dict(zip(wells["well"], wells["absorbance"].astype(float), strict=True))
 
     @property
     def described(self) -> tuple[str, ...]:
@@ -74,10 +81,11 @@ def _editor(study: Study, content_key: str) -> None:
         with left:
             shown = _open(reads, plates, _chosen_plate(study, plates))
         with right:
-            made = form.form(_arms(study), shown.held, shown.shape, _paint)
+            made = form.form(_about(study, shown), _paint)
         with left:
             _plate(study, shown, made)
             _suggestions(shown)
+            _rest(shown)
         with head:
             _actions(study, shown)
         _more(study, shown)
@@ -118,6 +126,10 @@ def _arms(study: Study) -> list[str]:
     return [arm.name for arm in study.arms]
 
 
+def _about(study: Study, shown: Open) -> form.About:
+    return form.About(_arms(study), shown.held, shown.shape, shown.signal)
+
+
 def _plate(study: Study, shown: Open, made: Said) -> None:
     names = dict.fromkeys(each.arm for each in made.wells if each.role == "sample")
     new = tuple(
@@ -125,11 +137,10 @@ def _plate(study: Study, shown: Open, made: Said) -> None:
         for name in names
         if name not in _arms(study)
     )
-    wells = shown.reads
     data = plate.plate_data(
         shown.name,
         shown.shape,
-        dict(zip(wells["well"], wells["absorbance"].astype(float), strict=True)),
+        shown.signal,
         shown.held,
         made.wells,
         said.chosen_wells(session.choices(), shown.shape),
@@ -151,10 +162,15 @@ def _actions(study: Study, shown: Open) -> None:
             disabled=not shown.described, on_click=_copy, args=(shown.name, shown.plates),
             key="layout_copy", help="Every plate gets the layout of this one.",
         )  # fmt: skip
-    is_enough = step in ("copy", "done")
+    is_enough = step in ("copy", "rest", "done")
+    wells = counted(len(unsaid_wells(study)), "well")
+    why = (
+        f"{wells} with a reading of which nothing is said: {LEFT_OUT}." if step == "rest" else None
+    )
     done = st.button(
-        "Done", type="primary" if step == "done" else "secondary", icon=":material/check:",
-        disabled=not is_enough, help=None if is_enough else NOT_YET, key="layout_done",
+        f"Done without {wells}" if step == "rest" else "Done",
+        type="primary" if step == "done" else "secondary", icon=":material/check:",
+        disabled=not is_enough, help=why if is_enough else NOT_YET, key="layout_done",
     )  # fmt: skip
     if done:
         frame.turn_to(CELLS, "Drugs", "Dose response")
@@ -171,16 +187,25 @@ def next_step(study: Study, held: Mapping[str, WellCorrection]) -> tuple[Step, s
         return "drug", "Next: drag over the wells of a drug, name it, and paint."
     if bare := len(frame.bare_plates(study)):
         return "copy", f"Next: this layout on the other {counted(bare, 'plate')} too?"
-    return "done", "Every plate has a layout. Paint more, or finish with Done."
+    if unsaid := unsaid_wells(study):
+        return "rest", f"{counted(len(unsaid), 'well')} hold nothing yet: left out."
+    return "done", "Every well of every plate is said. Paint more, or finish with Done."
+
+
+def unsaid_wells(study: Study) -> list[tuple[str, str]]:
+    """Plate and name of each well that was read and of which it is not said what it holds."""
+    assert study.plate_reads is not None
+    rows = study.plate_reads
+    wells = rows.loc[rows["role"] == "", ["plate", "well"]].drop_duplicates()
+    return list(wells.itertuples(index=False, name=None))
 
 
 def _suggestions(shown: Open) -> None:
     """Lines of wells that look like controls, to accept or not."""
-    signal = dict(zip(shown.reads["well"], shown.reads["absorbance"].astype(float), strict=True))
     refused = session.memory().refused
     for problem in refused.problems if refused else ():
         st.error(markdown_text(problem.what), icon=":material/error:")
-    for found in suggested_controls(signal, shown.shape, shown.described):
+    for found in suggested_controls(shown.signal, shown.shape, shown.described):
         name = f"{shown.name}: {found.role} in {found.lines}"
         if name in session.memory().declined:
             continue
@@ -193,12 +218,29 @@ def _suggestions(shown: Open) -> None:
                       on_click=session.memory().declined.add, args=(name,))  # fmt: skip
 
 
+def _rest(shown: Open) -> None:
+    """The wells of a painted plate that hold nothing yet, to be chosen or said to be empty."""
+    rest = [well for well, each in shown.held.items() if not each.role]
+    if not rest or "sample" not in {each.role for each in shown.held.values()}:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        words = "1 well of this plate holds" if len(rest) == 1 else (
+            f"{len(rest)} wells of this plate hold"
+        )  # fmt: skip
+        st.markdown(f":material/help: {words} nothing yet: {LEFT_OUT}.", width="content")
+        st.button("Choose them", key="layout_rest_choose", on_click=session.put_choice,
+                  args=(said.REGION, region_of(rest)))  # fmt: skip
+        empty = [WellCorrection(shown.name, each, "empty") for each in rest]
+        st.button("They are empty", key="layout_rest_empty", on_click=_put, args=(empty,))
+
+
 def _question(found: Suggestion) -> str:
     is_one = found.lines.startswith(("Column ", "Row ")) and " and " not in found.lines
     verb = "is" if is_one else "are"
     how = "high" if found.role == "vehicle" else "low"
     level = plate.signal_text(found.level)
-    return f"{found.lines} {verb} {how} and even ({level}): {found.role}?"
+    between = ", between high ones" if found.is_inside else ""
+    return f"{found.lines} {verb} {how} and even ({level}){between}: {found.role}?"
 
 
 def _more(study: Study, shown: Open) -> None:
@@ -266,7 +308,7 @@ def _paint(clear: bool) -> None:
     plates = tuple(str(name) for name in study.plate_reads["plate"].unique())
     picked = session.choices().get(PLATE)
     shown = _open(study.plate_reads, plates, picked if picked in plates else plates[0])
-    made = form.now_said(shown.held, shown.shape)
+    made = form.now_said(_about(study, shown))
     if clear:
         _put([WellCorrection(shown.name, each.well, "") for each in made.wells])
     elif made.is_ready:

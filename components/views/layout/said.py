@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.in_vitro.plates.regions import Direction, serial_doses, wells_in
+from analysis.in_vitro.plates.regions import (
+    Direction,
+    lines_along,
+    serial_doses,
+    wells_in,
+)
+from analysis.number_words import counted
 from analysis.reading import WellCorrection
 from analysis.reading.pasted_layout import PasteInto, pasted_layout
 from analysis.study import StudyError
@@ -18,6 +25,7 @@ DOSE, DOSE_2 = "choice_paint_dose", "choice_paint_dose_2"
 SERIES, SERIES_2 = "choice_paint_series", "choice_paint_series_2"
 FACTOR, FACTOR_2 = "choice_paint_factor", "choice_paint_factor_2"
 EACH, EACH_2 = "choice_paint_each", "choice_paint_each_2"
+BLOCKS, LINES = "choice_paint_blocks", "choice_paint_lines"
 PASTE, PASTE_DRUG, PASTE_UNIT = "choice_paste_text", "choice_paste_drug", "choice_paste_unit"
 
 ROLES = {
@@ -39,7 +47,10 @@ DIRECTIONS: Mapping[str, Direction | None] = {
     "↑": "up",
 }
 TOP_DOSE, FACTOR_DEFAULT = 100.0, 3.0
+BY_ROWS, BY_COLUMNS = "rows ↓", "columns →"
+ACROSS_BLOCKS: Mapping[str, Direction] = {BY_ROWS: "down", BY_COLUMNS: "right"}
 JOINED = " + "
+_BETWEEN_NAMES = re.compile(r"\s*(?:[;\n\t]|(?<!\d),|,(?!\d))\s*")  # not the comma of 2,4-D
 NO_NAME = "?"  # of a drug in the preview, until it has one
 
 Choices = Mapping[str, Any]
@@ -50,12 +61,14 @@ Plate = Mapping[str, WellCorrection]
 class Said:
     """Wells as the form has them, for every plate, and what they lack.
 
-    ``missing`` has still to be said; ``refused`` is why it cannot be painted so.
+    ``missing`` has still to be said; ``refused`` is why it cannot be painted so; ``left`` are the
+    chosen wells that stay as they are.
     """
 
     wells: tuple[WellCorrection, ...] = ()
     missing: str = ""
     refused: str = ""
+    left: tuple[str, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -71,8 +84,13 @@ def chosen_wells(choices: Choices, shape: tuple[int, int]) -> tuple[str, ...]:
         return ()
 
 
-def painted(choices: Choices, plate: Plate, shape: tuple[int, int]) -> Said:
-    """The chosen wells with the content of the form; those that the plate does not have are not."""
+def painted(
+    choices: Choices, plate: Plate, shape: tuple[int, int], arms: Collection[str] = ()
+) -> Said:
+    """The chosen wells with the content of the form; those that the plate does not have are not.
+
+    ``arms`` are names that are one, whatever stands in them.
+    """
     try:
         named = wells_in(str(choices.get(REGION) or ""), shape)
         wells = tuple(well for well in named if well in plate)
@@ -82,7 +100,7 @@ def painted(choices: Choices, plate: Plate, shape: tuple[int, int]) -> Said:
         if role != "sample":
             name = _word(choices, ARM) if role in NAMED_CONTROLS else ""
             return Said(tuple(WellCorrection("", well, role, name) for well in wells))
-        return _drug(choices, wells)
+        return _drugs(choices, wells, names_of(choices, arms))
     except StudyError as error:
         return Said(refused=error.problems[0].what)
 
@@ -105,13 +123,11 @@ def pasted(choices: Choices, plate: Plate, shape: tuple[int, int]) -> Said:
     return Said(wells)
 
 
-def name_of(choices: Choices) -> str:
-    """The drug of the form, a combination by both its parts; a part without a name is empty."""
-    first = _word(choices, ARM)
-    if JOINED in first or not choices.get(SECOND):
-        return first
-    second = _word(choices, ARM_2)
-    return f"{first}{JOINED}{second}" if first and second else ""
+def names_of(choices: Choices, arms: Collection[str] = ()) -> tuple[str, ...]:
+    """The drugs of the form: one, or several between commas, in the order of their blocks."""
+    word = str(choices.get(ARM) or "")
+    parts = (word,) if word in arms else _BETWEEN_NAMES.split(word)
+    return tuple(name for part in parts if (name := " ".join(part.split())))
 
 
 def has_second_dose(choices: Choices) -> bool:
@@ -119,24 +135,67 @@ def has_second_dose(choices: Choices) -> bool:
     return bool(choices.get(SECOND)) or JOINED in _word(choices, ARM)
 
 
-def _drug(choices: Choices, wells: Sequence[str]) -> Said:
-    name = name_of(choices)
-    unit = str(choices.get(UNIT) or "")
+def chosen_lines(choices: Choices, wells: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """The rows of these wells where drugs go by rows, else their columns."""
+    return lines_along(wells, ACROSS_BLOCKS[str(choices.get(BLOCKS) or BY_ROWS)])
+
+
+def lines_each(lines: int, drugs: int) -> int:
+    """How many of the rows each of several drugs takes: so many that few or none are left."""
+    most = -(-lines // drugs)
+    return most if lines > most * (drugs - 1) else max(1, lines // drugs)
+
+
+def _drugs(choices: Choices, wells: Sequence[str], names: Sequence[str]) -> Said:
+    """One drug in all the wells, or a block of them for each of several."""
+    whole = [_with_second(choices, name) for name in names or ("",)]
+    missing = "" if all(whole) else "Name the second drug." if names else "Name the drug."
+    if len(names) < 2:
+        return Said(_drug(choices, wells, whole[0] or NO_NAME), missing)
+    lines = chosen_lines(choices, wells)
+    each = int(choices.get(LINES) or lines_each(len(lines), len(names)))
+    if len(lines) <= each * (len(names) - 1):
+        kind = "rows" if choices.get(BLOCKS) != BY_COLUMNS else "columns"
+        raise StudyError(
+            f"{len(names)} drugs of {counted(each, kind[:-1])} each do not fit the {len(lines)} "
+            f"{kind} that are chosen. Choose more wells, or fewer {kind} a drug."
+        )
+    blocks = [
+        [well for line in lines[at * each : (at + 1) * each] for well in line]
+        for at in range(len(names))
+    ]
+    made = tuple(
+        well
+        for name, block in zip(whole, blocks, strict=True)
+        for well in _drug(choices, block, name or NO_NAME)
+    )
+    left = tuple(well for line in lines[each * len(names) :] for well in line)
+    return Said(made, missing, left=left)
+
+
+def _with_second(choices: Choices, name: str) -> str:
+    """The drug, or the combination with the second one; empty where that has no name yet."""
+    if not name or JOINED in name or not choices.get(SECOND):
+        return name
+    second = _word(choices, ARM_2)
+    return f"{name}{JOINED}{second}" if second else ""
+
+
+def _drug(choices: Choices, wells: Sequence[str], name: str) -> tuple[WellCorrection, ...]:
+    """These wells with one drug, or one combination, and its doses."""
+    unit, unit_2 = str(choices.get(UNIT) or ""), str(choices.get(UNIT_2) or "")
     doses = _doses(choices, wells, (DOSE, SERIES, FACTOR, EACH))
     seconds: dict[str, float | None] = dict.fromkeys(wells)
-    unit_2 = ""
-    if has_second_dose(choices):
+    if choices.get(SECOND) or JOINED in name:
         seconds = _doses(choices, wells, (DOSE_2, SERIES_2, FACTOR_2, EACH_2))
-        unit_2 = str(choices.get(UNIT_2) or "")
-    made = tuple(
+    return tuple(
         WellCorrection(
-            "", well, "sample", name or NO_NAME,
+            "", well, "sample", name,
             doses[well], unit if doses[well] is not None else "",
             seconds[well], unit_2 if seconds[well] is not None else "",
         )
         for well in wells
     )  # fmt: skip
-    return Said(made, missing="" if name else "Name the drug.")
 
 
 def _doses(

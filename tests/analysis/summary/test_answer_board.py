@@ -71,7 +71,7 @@ def test_tiles_say_word_effect_interval_and_n(sample_results):
     assert tiles["anastrozole", "resistant_line"].effect == "no IC50"
     assert tiles["tamoxifen", "resistant_line"].effect == "6.7× IC50"
     assert tiles[COMBINATION, "resistant_line"].effect == "34 % alive"
-    assert tiles[COMBINATION, "resistant_line"].detail == ("vs 4 %", "3.2–20×", "n 3")
+    assert tiles[COMBINATION, "resistant_line"].detail == ("vs 4 %", "3.2–20× parent", "n 3")
     assert tiles[COMBINATION, "resistant_line"].at == "at 100 + 30 µM, 120 h"
     assert tiles[COMBINATION, "resistant_line"].whole == "34 vs 4 % alive"
     assert tiles["tamoxifen", "resistant_line"].whole == "6.7× IC50"

@@ -1,6 +1,16 @@
 """An option says once what can be picked, what was, and what holds where nothing was."""
 
-from components.figures import compare, curves, growth, plate_maps, survival, viability
+from dataclasses import replace
+
+from components.figures import (
+    combinations,
+    compare,
+    curves,
+    growth,
+    plate_maps,
+    survival,
+    viability,
+)
 from components.figures.chosen_model import chosen_model, chosen_models, model_key, models_of
 from components.figures.option import Subject, fixed, of_model
 from components.panels.in_vivo.growth.by_day import GrowthLook
@@ -95,3 +105,21 @@ def test_the_pair_of_arms_is_of_those_that_are_shown(sample_results):
 def test_plate_maps_show_viability_where_there_is_any(sample_results):
     assert picked(plate_maps.VALUE, sample_results, {}) == "viability_pct"
     assert picked(plate_maps.VALUE, sample_results, {"choice_map_value": "b_score"}) == "b_score"
+
+
+def test_a_combination_is_offered_by_its_name_as_it_was_written(sample_results):
+    """A list to choose from shows plain text: a name with marks of Markdown has no strokes."""
+    renamed = "anastrozole_tamoxifen*"
+    tables = {
+        name: table.replace({"arm": {"anastrozole + tamoxifen": renamed}})
+        if "arm" in table else table
+        for name, table in sample_results.tables.items()
+    }  # fmt: skip
+    view = view_of(sample_results.study)
+    arms = tuple(
+        replace(arm, name=renamed) if arm.name == "anastrozole + tamoxifen" else arm
+        for arm in view.arms
+    )
+    other = replace(sample_results, tables=tables)
+    offer = combinations.ARM.offer(other, replace(view, arms=arms), of_model("MCF-7Ca"))
+    assert offer.names == {renamed: renamed}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.look.captions import CUT, TWO_LINES, in_two_lines
+from components.look.captions import CUT, TWO_LINES, in_two_lines, printed
 
 LIST = "; ".join(f"arm {i} p = 0.0{i}" for i in range(10, 40))
 
@@ -21,10 +21,15 @@ def test_whole_sentences_are_kept_and_the_rest_follows():
 def test_a_list_is_cut_at_its_colon():
     said = f"Mean ± SEM, n = 8. Day 28 against vehicle (Dunnett, two-sided: all arms): {LIST}."
     short, more = in_two_lines(said)
-    assert (
-        short == f"Mean ± SEM, n = 8. Day 28 against vehicle (Dunnett, two-sided: all arms):{CUT}"
-    )
+    assert short == "Mean ± SEM, n = 8. Day 28 against vehicle (Dunnett, two-sided: all arms):"
     assert more == f"{LIST}."
+    assert printed(said) == f"{short[:-1]}."  # a picture has no button that opens the rest
+
+
+def test_the_sentence_of_a_mark_stands_before_a_list_that_opens():
+    said = f"Mean ± SEM. Day 28 against vehicle (Dunnett, two-sided, all arms): {LIST}. † made up."
+    short, _ = in_two_lines(said)
+    assert short == "Mean ± SEM. † made up. Day 28 against vehicle (Dunnett, two-sided, all arms):"
 
 
 def test_the_sentence_of_a_mark_stays_though_it_is_the_last():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -256,3 +257,31 @@ def test_traces_in_the_legend_of_other_subplots_or_of_another_size_stay_apart():
     drawing.add_bar(x=[0], y=[1], marker={"color": "red"})
     drawing.add_bar(x=[1], y=[1], marker={"color": "blue"})
     assert len(drawing.spec(light_look(), 400)["data"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("symbol", "size"),
+    [("square", 10), ("triangle-down-open", 13.5), ("pentagon", 11.2),
+     (["star", "triangle-up"], [10, 13.5])],
+)  # fmt: skip
+def test_marks_of_all_arms_look_alike_in_size(symbol, size):
+    drawing = Drawing()
+    drawing.add_scatter(x=[1, 2], y=[1, 2], mode="markers", marker={"symbol": symbol, "size": 10})
+    (trace,) = spec(drawing)["data"]
+    assert trace["marker"]["size"] == size
+    # plotly.js draws marks with a size for each as bubbles, which are pale unless that is said.
+    assert trace["marker"].get("opacity") == (1 if isinstance(size, list) else None)
+
+
+def test_numbers_on_axes_are_written_out():
+    layout = spec(Drawing())["layout"]
+    for axis in (layout["xaxis"], layout["yaxis"]):
+        assert (axis["exponentformat"], axis["minexponent"]) == ("power", 5)
+
+
+def test_a_hover_has_no_idle_zeros_and_no_exponent(panels):
+    """In d3's formats ``g`` alone writes day 21 as 21.0000, and ``.3g`` 1234 as 1.23e+3."""
+    shown = [trace.hovertemplate or "" for panel in panels for trace in panel.figure.data]
+    formats = {found for words in shown for found in re.findall(r"%{[^}:]+:([^}]+)}", words)}
+    assert {"~g", ",.4~r"} <= formats
+    assert not [found for found in formats if found.endswith("g") and "~" not in found]

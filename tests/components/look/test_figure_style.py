@@ -178,3 +178,20 @@ def test_every_setting_is_kept_in_the_study_file():
     )  # fmt: skip
     again = read_study_file(write_study_file(SavedStudy((), figures=figures)))
     assert again.figures == figures
+
+
+def test_an_open_end_of_an_axis_stays_where_it_was_drawn(curves):
+    """As numbers: a picture made of the chart would let go of an end that plotly.js chose."""
+    own = FigureSettings(ranges=((curves.title, 7.0, None, None, 300.0),))
+    layout = styled(curves.figure.spec(light_look(), curves.height), own, curves)["layout"]
+    first, last = layout["xaxis"]["range"]
+    days = [day for trace in curves.figure.data if trace.xaxis == "x" for day in trace.x]
+    assert first == 7.0
+    assert max(days) < last <= 1.1 * max(days)
+    assert layout["yaxis"]["range"] == [0.0, 300.0]
+
+
+def test_larger_letters_make_a_table_of_counts_taller_and_a_plot_not(curves, bars):
+    for panel, factor in ((curves, 1.5), (bars, 1.0)):
+        usual, large = (laid_over(panel, font_px=size)["layout"]["height"] for size in (14, 21))
+        assert large == round(factor * usual)

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.study import Arm, Regimen, Study
 from components.look import theme
+from components.look.ink_and_paper import white_colors
 from components.look.markdown import markdown_text
 
 ARMS = (
@@ -128,3 +129,22 @@ def test_counts_agree_with_their_noun():
     assert theme.counted([1, 1], "animal") == "1 animal"
     assert theme.counted([8, 7, 8], "animal") == "7 to 8 animals"
     assert theme.counted([], "well") == "0 wells"
+
+
+def test_no_other_color_of_a_figure_is_taken_for_an_arms_on_a_dark_page():
+    """A picture made on a dark page puts the arms' light colors in the place of their dark ones."""
+    fixed = [
+        *theme.RESPONSE_COLORS.values(),
+        *theme.GRADE_COLORS.values(),
+        theme.ROLE_COLORS["empty"],
+    ]
+    fixed += [color for colors in theme.REASON_COLORS.values() for color in colors]
+    assert not {color.upper() for color in fixed} & set(white_colors())
+
+
+@pytest.mark.parametrize(
+    ("dose", "words"),
+    [(2500.0, "2500 nM"), (1024.0, "1024 nM"), (0.195, "0.195 nM"), (1e5, "100000 nM")],
+)
+def test_a_dose_is_written_out(dose, words):
+    assert theme.dose_text(dose, "nM") == words

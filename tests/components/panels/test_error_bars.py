@@ -123,3 +123,13 @@ def test_a_dose_response_says_what_the_bars_of_one_experiment_are_over(experimen
     panel = curves(results, view_of(results.study), results.models("viability")[0], 72.0)
     assert panel.caption.startswith(said)
     assert over_wells_words([1, 3]) == ", error bars of one over its wells"
+
+
+def test_a_small_dose_response_holds_the_highest_viability():
+    rows = [("drug", "concentration (uM)", "viability (%)")]
+    for dose, viability in ((0.1, 100), (1, 187), (3, 150), (10, 60), (30, 20)):
+        rows += [("tamoxifen", dose, viability)]
+    results = results_of(csv(rows))
+    panel = small_doses(results, view_of(results.study), "", "", math.nan, "screen")
+    assert panel.figure.layout.yaxis.range[1] == pytest.approx(1.04 * 187)
+    assert panel.figure.layout.yaxis.tickvals[-1] >= 150

@@ -50,7 +50,7 @@ def test_the_fold_is_that_of_the_table_with_its_interval(sample_results, lines):
     assert mark.error_y.array[0] == row["high"] - row["ic50_fold"]
     assert "6.7×" in annotations(lines.figure)
     assert (
-        "tamoxifen 6.68 (3.93 to 11.37), paired t on log10 IC50 of 3 experiments, p = 0.0084 (Holm)"
+        "tamoxifen 6.68 (3.93 to 11), paired t on log10 IC50 of 3 experiments, p = 0.0084 (Holm)"
     ) in lines.caption
     assert "letrozole both beyond the tested range" in lines.caption
     assert not any(SLOPPY.search(text) for text in texts(lines))

@@ -1,6 +1,6 @@
 """Plates that count as one experiment: which they are."""
 
-from components.views.experiments import plates_as_one
+from components.views.experiments import marked, plates_as_one
 from tests.small_studies import csv, plate_rows, study_of
 
 
@@ -33,3 +33,16 @@ def test_plates_of_other_drugs_are_no_repeats():
     other = [(("P2", *row[1:5], f"{row[5]} B" if row[4] == "sample" else row[5], *row[6:]))
              for row in rows]  # fmt: skip
     assert plates_as_one(study_of(csv([head, *rows, *other]))) == ()
+
+
+def test_dates_and_numbers_of_experiments_in_all_names_tell_plates_apart():
+    def marks(*plates):
+        return list(marked(study(*plates), plates).values())
+
+    assert marks("n=1", "n = 2") == ["n = 1", "n = 2"]
+    assert marks("2024-05-03", "2024-05-10") == ["2024-05-03", "2024-05-10"]
+    assert marks("Plate_20240503_1", "Plate_20240503_2", "Plate_20240510_1") == [
+        "20240503", "20240503", "20240510",
+    ]  # fmt: skip
+    assert marks("3.5.24 a", "10.5.24 a", "P3") == []
+    assert marks("P1", "P2") == []

@@ -1,6 +1,6 @@
 """The line that opens other measures: how many agree, and by which an answer does not hold."""
 
-from components.views.verdicts import agreement_words
+from components.views.verdicts import agreement_words, unsupported_words
 
 
 def rows(*measures, arms=("combo",)):
@@ -32,3 +32,19 @@ def test_of_several_arms_each_is_named_and_the_rest_counted():
     assert agreement_words(found, ["does not show it"] * 4) == (
         "Sensitivity: 0 of 4 agree; a not by survival; b not by survival; c not by survival; 1 more"
     )
+
+
+def test_a_clear_answer_says_that_no_other_measure_agrees():
+    def said(answer, *others):
+        other = [{"arm": "a", "primary": False, "answer": each} for each in others]
+        return unsupported_words({"arm": "a", "primary": True, "answer": answer}, other)
+
+    assert said("yes", "not shown", "no") == (
+        " *By the primary measure, but 0 of 2 sensitivity checks agree.*"
+    )
+    assert said("no", "not tested", "not shown") == (
+        " *By the primary measure, but 0 of 1 sensitivity check agrees.*"
+    )
+    assert [said("yes", "yes", "no"), said("yes", "not tested"), said("not shown", "yes")] == [
+        "", "", "",
+    ]  # fmt: skip

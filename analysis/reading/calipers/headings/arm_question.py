@@ -20,7 +20,7 @@ from dataclasses import replace
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.who_columns import is_sentence
 from analysis.reading.files.cells import several
-from analysis.reading.findings import Answers, Finding, question_key
+from analysis.reading.findings import Answers, Finding, ask, question_key
 from analysis.reading.words.caliper_fields import (
     LENGTHS,
     LONGEST_HEADING,
@@ -70,8 +70,8 @@ def with_asked_arm(region: Region, answers: Answers) -> tuple[Region, Question |
     cell = region.cell(region.header.last, columns[0])
     what = "No heading names the arms (groups, treatments). Which column does?"
     options = (*dict.fromkeys(names), ONE_ARM)
-    question = Question(key, what, options, "", sheet.file, sheet.name, cell)
-    if (answer := answers.get(key, "")) in names:
+    answer, question = ask(sheet, answers, key, what, options, "", cell)
+    if answer in names:
         at = columns[names.index(answer)]
         heads = {**region.heads, at: replace(region.heads[at], field="arm")}
         return replace(region, heads=heads), question

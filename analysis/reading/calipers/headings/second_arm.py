@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from analysis.reading.calipers.headings.heading_cell import Head
 from analysis.reading.calipers.headings.regions import Region
-from analysis.reading.findings import Answers, question_key
+from analysis.reading.findings import Answers, ask, question_key
 from analysis.reading.words.values import text_of
 from analysis.study import Question
 
@@ -33,9 +33,8 @@ def with_first_arm(region: Region, answers: Answers) -> tuple[Region, Question |
     cell = region.cell(region.header.last, columns[1])
     what = "Two columns name arms, and animals differ in them. Which arm counts?"
     key = question_key("second_arm", sheet)
-    question = Question(key, what, tuple(names), "", sheet.file, sheet.name, cell)
-    answer = answers.get(key, names[0])
-    chosen = columns[names.index(answer) if answer in names else 0]
+    answer, question = ask(sheet, answers, key, what, names, "", cell)
+    chosen = columns[names.index(answer) if answer else 0]
     heads = {**region.heads}
     for at in columns:
         heads[at] = Head(heads[at].text, "arm" if at == chosen else "other")

@@ -16,7 +16,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import PurePath
 
 import numpy as np
 
@@ -299,7 +298,7 @@ def _is_of_animals(
     says = (
         is_said
         or names_in_vivo(sheet)
-        or names_measure_of_animals(PurePath(sheet.file).stem)
+        or names_measure_of_animals(sheet.stem)
         or any(map(_is_mouse, names))
         or bool(fields & {"measure", *MEASURES})
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 import numpy as np
 
@@ -15,13 +14,14 @@ from analysis.reading.calipers.measured_cells import is_pair
 from analysis.reading.columns.dates import DateOrder, in_sequence
 from analysis.reading.columns.day_units import DAYS, DAYS_IN
 from analysis.reading.files.sheets import Cell
-from analysis.reading.findings import Answers, question_key
+from analysis.reading.findings import Answers, ask, question_key
 from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.heading_grammar import says_area
 from analysis.reading.words.values import Floats, numbers, objects
 from analysis.study import Problem, Question
 
-VOLUME, WEIGHT = "tumor volume", "body weight"
+VOLUME, WEIGHT, OTHER = "tumor volume", "body weight", "something else: leave it out"
+MEASURE = "measure"  # the question
 MEAN_OF_DAY = "the mean of the readings of a day"
 FIRST_OF_DAY, LAST_OF_DAY = "the first reading of a day", "the last reading of a day"
 _ONE_NUMBER = frozenset({"weight_g", "signal"})  # measures of one number a reading
@@ -42,6 +42,7 @@ _LEAST_BARE = 2
 _NEAR = 15  # rows and columns in which a title may stand
 _RODENTS = ((12.0, 45.0), (120.0, 700.0))  # g of mice and of rats
 _SWING = 1.6  # most that a grown animal changes from its least
+_MAY_BE_OTHER = ((*_RODENTS[1], 3.0), (4.0, 99.0, 3.0))  # least, most, times that tumors grow
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,8 +154,7 @@ def _once_a_day(
     cell = region.cell(region.header.last, one.column)
     options = (MEAN_OF_DAY, FIRST_OF_DAY, LAST_OF_DAY)
     assumed = MEAN_OF_DAY if region.heads[other.column].session else FIRST_OF_DAY
-    question = Question(key, what, options, assumed, sheet.file, sheet.name, cell)
-    answer = answers.get(key, assumed)
+    answer, question = ask(sheet, answers, key, what, options, assumed, cell)
     if answer == MEAN_OF_DAY:
         means = [
             replace(each[0], more=tuple(more.column for more in each[1:])) for each in days.values()
@@ -178,8 +178,8 @@ def _in_days(
     key = question_key("day_unit", sheet)
     what = f"Do the numbers in '{bare[at].text}' and so on count days, weeks or months?"
     cell = region.cell(region.header.last, at)
-    question = Question(key, what, tuple(DAYS_IN), DAYS, sheet.file, sheet.name, cell)
-    factor = DAYS_IN.get(answers.get(key, DAYS), 1.0)
+    answer, question = ask(sheet, answers, key, what, DAYS_IN, DAYS, cell)
+    factor = DAYS_IN[answer]
     days = {at: replace(head, day=factor * (head.day or 0.0)) for at, head in bare.items()}
     return heads | days, (question,)
 
@@ -284,22 +284,45 @@ def _named_measure(region: Region, columns: Sequence[int]) -> str:
     corner = [field for field in named_left if field in MEASURES and field != "tumor_weight_g"]
     if corner:
         return corner[0]
-    texts = (region.title, region.sheet.name, PurePath(region.sheet.file).stem)
+    texts = (region.title, region.sheet.name, region.sheet.stem)
     return next(filter(None, map(measure_in, texts)), "")
 
 
 def _unnamed_measure(
     region: Region, columns: Sequence[int], answers: Answers
 ) -> tuple[str, tuple[Question, ...]]:
-    """The measure of columns that nothing names: volumes, and asked where it looks like weight."""
-    if not _looks_like_weight(region, columns):
+    """The measure of columns that nothing names: volumes where they grow as tumors do, else asked.
+
+    What looks like weights is taken for them until the answer; of anything else nothing counts.
+    """
+    is_weight = _looks_like_weight(region, columns)
+    if not is_weight and (_says_anything(region, columns) or _grow(region)):
         return "volume_mm3", ()
     sheet = region.sheet
-    key = question_key("measure", sheet)
+    key = question_key(MEASURE, sheet)
     what = "Are these numbers tumor volumes (mm3) or body weights (g)? No heading says it."
-    question = Question(key, what, (VOLUME, WEIGHT), WEIGHT, sheet.file, sheet.name)
-    measure = "volume_mm3" if answers.get(key) == VOLUME else "weight_g"
-    return measure, (question,)
+    assumed = WEIGHT if is_weight else ""
+    options = (VOLUME, WEIGHT) if is_weight else (VOLUME, WEIGHT, OTHER)
+    answer, question = ask(sheet, answers, key, what, options, assumed)
+    return "weight_g" if answer == WEIGHT else "volume_mm3", (question,)
+
+
+def _grow(region: Region) -> bool:
+    """Whether some row of the sheet grows over its days as tumors do, or all are too large."""
+    sheet, header = region.sheet, region.header
+    times = [at for at, cell in enumerate(sheet.rows[header.last]) if read_head(cell).is_time]
+    rows = [row for at, row in enumerate(sheet.rows) if not header.first <= at <= header.last]
+    cells = [objects([row[at] for row in rows]) for at in times or region.times]
+    table = np.array([numbers(each, sheet.decimal).values for each in cells])
+    sizes = np.where(table > 0, table, np.nan)
+    sizes = sizes[:, (~np.isnan(sizes)).sum(axis=0) > 1]
+    if not sizes.size or (table == 0).any():  # not palpable yet
+        return True
+    least, most = np.nanmin(sizes), np.nanmax(sizes)
+    swing = np.nanmax(np.nanmax(sizes, axis=0) / np.nanmin(sizes, axis=0))
+    return not any(
+        low <= least and most <= high and swing < times for low, high, times in _MAY_BE_OTHER
+    )
 
 
 def _looks_like_weight(region: Region, columns: Sequence[int]) -> bool:

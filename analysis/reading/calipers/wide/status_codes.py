@@ -21,14 +21,14 @@ from analysis.reading.calipers.findings import nothing_found
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.wide.status_by_day import read_status
 from analysis.reading.columns.dates import DateOrder
-from analysis.reading.findings import Answers, Finding, question_key
+from analysis.reading.findings import Answers, Finding, ask, question_key
 from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.values import Floats, numbers
-from analysis.study import Question
 
 ONE_IS_DEAD = "1 is dead, 0 alive"
 ONE_IS_ALIVE = "1 is alive, 0 dead"
 LEAVE_OUT = "neither: leave the table out"
+_OPTIONS = (ONE_IS_DEAD, ONE_IS_ALIVE, LEAVE_OUT)
 _WHAT = "Under the days stand only 0 and 1, which are no volumes."
 _LEAST_CELLS = 4
 _OF_SURVIVAL = re.compile(
@@ -50,12 +50,9 @@ def read_codes(region: Region, order: DateOrder, arm: str, answers: Answers) -> 
     """Survival of the animals by 0 and 1 under the days, once it is known which one is dead."""
     place = region.recognized("left out", (("reason", "0 and 1 under the days"),))
     key = question_key("status_codes", region.sheet, place.first_cell)
-    question = Question(
-        key, f"{_WHAT} Do they say whether an animal was dead?",
-        (ONE_IS_DEAD, ONE_IS_ALIVE, LEAVE_OUT), _assumed(region),
-        region.sheet.file, region.sheet.name, place.first_cell,
-    )  # fmt: skip
-    answer = answers.get(key) or question.assumed
+    what, options = f"{_WHAT} Do they say whether an animal was dead?", _OPTIONS
+    assumed, cell = _assumed(region), place.first_cell
+    answer, question = ask(region.sheet, answers, key, what, options, assumed, cell)
     if answer not in (ONE_IS_DEAD, ONE_IS_ALIVE):
         left_out = region.problem("info", _WHAT, place.first_cell, "", "Left out.")
         told = (left_out,) if answer else ()

@@ -36,7 +36,7 @@ from analysis.reading.calipers.wide.measure_columns import VOLUME, WEIGHT, measu
 from analysis.reading.columns.dates import DateOrder, date_order
 from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Cell, Sheet
-from analysis.reading.findings import Answers, Finding, question_key
+from analysis.reading.findings import Answers, Finding, ask, question_key
 from analysis.reading.words.caliper_fields import MEASURES, known_field
 from analysis.reading.words.values import numbers
 from analysis.study import Problem, Question
@@ -170,10 +170,10 @@ def _measure(
     if named:
         return named, None
     key = question_key("measure", sheet)
-    place = (sheet.file, sheet.name, region.cell(region.header.last, pairs[0].value))
+    cell = region.cell(region.header.last, pairs[0].value)
     what = f"What was measured in the {len(pairs)} columns '{region.heads[pairs[0].value].text}'?"
-    question = Question(key, what, (VOLUME, WEIGHT, LEFT), "", *place)
-    return _MEASURES.get(answers.get(key, ""), ""), question
+    answer, question = ask(sheet, answers, key, what, (VOLUME, WEIGHT, LEFT), "", cell)
+    return _MEASURES.get(answer, ""), question
 
 
 def _asked(region: Region, question: Question) -> Finding:

@@ -50,7 +50,8 @@ def read_wide(region: Region, order: DateOrder, arm: str, answers: Answers) -> C
     body = read_body(region, measured, arm, statistics)
     if not len(body.rows):
         return None
-    body, problems = _with_animals(body)
+    are_sizes = any(each.measure != "weight_g" for each in columns.values)
+    body, problems = _with_animals(body, are_sizes=are_sizes)
     labels = _row_measures(body)
     start = order.read_all(body.start)
     groups = _groups(columns.values)
@@ -104,8 +105,11 @@ def _has(heads: Mapping[int, Head], field: str) -> bool:
     return any(head.field == field for head in heads.values())
 
 
-def _with_animals(body: Body) -> tuple[Body, tuple[Problem, ...]]:
-    """Rows with an animal each: numbered where no column names them, and told apart."""
+def _with_animals(body: Body, *, are_sizes: bool) -> tuple[Body, tuple[Problem, ...]]:
+    """Rows with an animal each: numbered where no column names them, sizes of tumors told apart.
+
+    Body weights of one animal in several rows are asked about later.
+    """
     region = body.region
     animal = body.who["animal"].copy()
     problems: list[Problem] = []
@@ -115,7 +119,7 @@ def _with_animals(body: Body) -> tuple[Body, tuple[Problem, ...]]:
         corner = region.cell(region.header.last, min(region.heads))
         problems.append(region.problem("info", what, corner))
     tumor = body.who["tumor"].copy()
-    if not region.columns("tumor") and not _row_measures(body).any():
+    if are_sizes and not region.columns("tumor") and not _row_measures(body).any():
         animal, tumor, more = _repeated(body, animal, tumor)
         problems += more
     return replace(body, who={**body.who, "animal": animal, "tumor": tumor}), tuple(problems)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.reading.findings import Answers, question_key
+from analysis.reading.findings import Answers, ask, question_key
 from analysis.reading.page.page import Area
 from analysis.reading.plates.reads.sheet_page import TEXT, Page
 from analysis.reading.plates.reads.unlabeled_grids import number_areas
@@ -51,11 +51,9 @@ def ask_for_corner(page: Page, answers: Answers) -> tuple[Block | None, Question
         f"The {height} x {width} numbers in {area.region} carry no labels. "
         "Which well is the first one?"
     )
-    options = (*fitting, NO_PLATE)
-    place = (page.sheet.file, page.sheet.name, area.region.partition(":")[0])
-    question = Question(key, text, options, assumed, *place)
-    answer = answers.get(key, assumed)
-    return _block(area, answer if answer in options else assumed), question
+    first = area.region.partition(":")[0]
+    answer, question = ask(page.sheet, answers, key, text, (*fitting, NO_PLATE), assumed, first)
+    return _block(area, answer), question
 
 
 def asked_whether(page: Page, block: Block, answers: Answers) -> tuple[bool, Question]:
@@ -70,9 +68,9 @@ def asked_whether(page: Page, block: Block, answers: Answers) -> tuple[bool, Que
         f"The {height} x {width} numbers in {region} have the shape of a plate and carry no "
         "labels. Are they readings of its wells?"
     )
-    place = (page.sheet.file, page.sheet.name, region.partition(":")[0])
-    question = Question(key, text, (A_PLATE, NO_PLATE), NO_PLATE, *place)
-    return answers.get(key) == A_PLATE, question
+    first, options = region.partition(":")[0], (A_PLATE, NO_PLATE)
+    answer, question = ask(page.sheet, answers, key, text, options, NO_PLATE, first)
+    return answer == A_PLATE, question
 
 
 def _may_be_wells(page: Page, area: Area) -> bool:

@@ -31,6 +31,7 @@ _TIME = re.compile(
     r"|days?|minutes?|minuten|seconds?|sekunden|elapsed|t(?=\s*(?:[\[(]|$)))(?![^\W\d_])|время",
     re.IGNORECASE,
 )
+_MOMENT = re.compile(r"\d:[0-5]\d(?!\d)")  # when a line was read
 _DAYS = re.compile(r"^days?\b|date", re.IGNORECASE)  # of animals as well as of plates
 _CONTENT = re.compile(
     r"content|sample|group|compound|drug|treatment|conc|dose|name|well id|\barm\b|layout|образец",
@@ -284,10 +285,10 @@ def _line_label(page: Page, header: _Header, line: int, left: int) -> str:
         value = page.values[line, column]
         if "wavelength" in page.text(header.row, column).casefold() and 190 <= value <= 1100:
             return f"{value:.15g}"
-        if page.kinds[line, column] == TEXT and hours_of(page.text(line, column)) != 0:
-            text = page.text(line, column)
-            if np.isnan(hours_of(text)):
-                return text
+        text = page.text(line, column)
+        is_time = bool(_MOMENT.search(text)) or not np.isnan(hours_of(text))
+        if page.kinds[line, column] == TEXT and not is_time:
+            return text
     return ""
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
 from analysis.in_vitro.combinations.musyc import MEANS, means_surface
 from analysis.in_vitro.combinations.musyc_surface import surface
-from analysis.number_words import p_text
+from analysis.number_words import p_text, ratio_number
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
@@ -162,7 +162,7 @@ def _value_text(row: Row, value: float) -> str:
     """``2.4-fold``; efficacy as percent of the effect of the stronger drug."""
     if row["kind"] == "efficacy":
         return number_text(100 * value, 0, "%")
-    return f"{number_text(value, 2)}-fold"
+    return f"{ratio_number(value)}-fold"
 
 
 def _add_parameter(
@@ -200,7 +200,7 @@ def _add_parameter(
         },
         mode="markers",
         marker={"symbol": "line-ew-open", "size": 26, "color": style.color, "line": {"width": 3}},
-        hovertemplate=f"{_name(row)}: %{{y:.3g}}, {row['interpretation']}<extra></extra>",
+        hovertemplate=f"{_name(row)}: %{{y:,.4~r}}, {row['interpretation']}<extra></extra>",
         showlegend=False,
     )
 
@@ -265,7 +265,7 @@ def _add_curve(figure: Drawing, matrix: DoseMatrix, at: int, color: str, symbol:
         mode="markers",
         name=plot_text(name if dose else f"without {matrix.components[0]}"),
         marker={"color": color, "size": 8, "symbol": symbol},
-        hovertemplate="%{fullData.name}<br>%{x:.3g}: %{y:.1f} %<extra></extra>",
+        hovertemplate="%{fullData.name}<br>%{x:,.4~r}: %{y:.1f} %<extra></extra>",
     )
 
 

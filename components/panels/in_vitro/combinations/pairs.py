@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.in_vitro.combinations.dose_matrix import NOT_GIVEN, DoseMatrix
 from analysis.in_vitro.combinations.isobole import Isobole, isobole
-from analysis.number_words import p_text
+from analysis.number_words import p_text, ratio_number
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
@@ -98,10 +98,10 @@ def pair_bars(view: View, matrix: DoseMatrix, row: dict[str, Any]) -> Panel:
 def index_text(row: dict[str, Any]) -> str:
     """The Bliss index of one pair: its call, interval, p and n."""
     n = f"n = {counted([row['n_experiments']], 'experiment')}"
-    index = number_text(row["index"], 2)
+    index = ratio_number(row["index"])
     if not np.isfinite(row["index_low"]):
         return f"Bliss index {index} (below 1 is synergy; {n}: no interval, no test)."
-    low, high = (number_text(row[end], 2) for end in ("index_low", "index_high"))
+    low, high = (ratio_number(row[end]) for end in ("index_low", "index_high"))
     return (
         f"Bliss index {index} (below 1 is synergy; 95 % CI {low} to {high}, {p_text(row['p'])}, "
         f"{n}): {row['call']}."
@@ -202,7 +202,7 @@ def _add_isobole(figure: Drawing, matrix: DoseMatrix, found: Isobole) -> None:
         line={"dash": "dash", "width": 2, "color": NEUTRAL},
         marker={"size": 9, "color": NEUTRAL},
         name="doses add up (additivity line)",
-        hovertemplate="%{y:.3g} and %{x:.3g}<extra></extra>",
+        hovertemplate="%{y:,.4~r} and %{x:,.4~r}<extra></extra>",
     )
     below = (found.points["index"] < 1).to_numpy(bool)
     for name, rows, color in (
@@ -217,7 +217,7 @@ def _add_isobole(figure: Drawing, matrix: DoseMatrix, found: Isobole) -> None:
                 marker={"size": 10, "color": color, "line": {"width": 1, "color": "white"}},
                 name=name,
                 customdata=rows["index"],
-                hovertemplate="%{y:.3g} and %{x:.3g}, index %{customdata:.2f}<extra></extra>",
+                hovertemplate="%{y:,.4~r} and %{x:,.4~r}, index %{customdata:.2f}<extra></extra>",
             )
     figure.update_xaxes(
         title=f"{plot_text(matrix.components[1])} ({plot_text(units[1])})", rangemode="tozero"

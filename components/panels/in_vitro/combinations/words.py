@@ -67,8 +67,9 @@ def score_text(results: Results, matrix: DoseMatrix, reference: str) -> str:
     inside.append(f"n = {counted([row['n_experiments']], 'experiment')}")
     parts.append(f" ({', '.join(inside)}).")
     if row["status"] != "ok":
-        parts.append(f" {row['status'][:1].upper()}{row['status'][1:]}.")
-    if row["n_experiments"] == 1:
+        why = row["status"].removeprefix("ok; ")
+        parts.append(f" {why[:1].upper()}{why[1:]}.")
+    if row["n_experiments"] == 1 and np.isfinite(row["ci_low"]):
         parts.append(" One experiment: the interval describes its wells only.")
     return "".join(parts)
 

@@ -26,6 +26,7 @@ from components.panels.in_vitro.curves.words import (
     interval_kind,
     rows_at,
 )
+from components.panels.parts.axis_ticks import DECADES, dose_title
 from components.panels.parts.strips import add_line_key, empty_panel
 
 NO_CURVE = "No shown arm has a series of concentrations in this model."
@@ -65,10 +66,7 @@ def curves(
         _add_points(figure, view, model, row, seen, joined=line.empty)
         if len(line):
             _add_line(figure, view, row["arm"], line)
-    unit = plot_text(str(table["unit"].iloc[0]))
-    figure.update_xaxes(
-        type="log", dtick=1, title=f"Concentration ({unit})" if unit else "Concentration"
-    )
+    figure.update_xaxes(**DECADES, title=dose_title(str(table["unit"].iloc[0])))
     figure.update_yaxes(title="Viability (% of control)", rangemode="tozero")
     figure.add_hline(y=50.0, line_dash="dot", line_width=1)
     return Panel(
@@ -137,7 +135,7 @@ def _add_points(
         line={"color": style.color, "width": 1, "dash": "dash"},
         marker={"color": style.color, "symbol": style.symbol, "size": 9},
         error_y={"type": "data", "array": viability_half(view, here), "color": style.color},
-        hovertemplate="%{x:g}: %{y:.1f} %<extra></extra>",
+        hovertemplate="%{x:~g}: %{y:.1f} %<extra></extra>",
     )
 
 

@@ -13,16 +13,17 @@ from components.look.drawing import Drawing
 from components.look.theme import (
     Panel,
     View,
-    count_text,
+    counted,
     dose_text,
     file_stem,
     number_text,
-    plot_text,
+    potency_text,
     records,
     sentence_join,
 )
 from components.panels.error_bars import half_width, mean_words, no_bar_words
 from components.panels.in_vitro.curves.words import hours, rows_at
+from components.panels.parts.axis_ticks import DECADES, dose_title
 from components.panels.parts.strips import add_line_key, empty_panel
 
 NO_GR = (
@@ -62,16 +63,16 @@ def gr_curves(results: Results, view: View, model: str, time_h: float) -> Panel:
         _add_curve(figure, view, row)
     _axes(figure, table, "GR (1: as control, 0: no growth)")
     for level, words in ((1.0, "grows as the control"), (0.0, "no growth: below, cells are lost")):
-        figure.add_hline(y=level, line_dash="dot", annotation_text=words)
+        figure.add_hline(y=level, line_dash="dot", annotation_text=words, at_right=level > 0)
     return Panel(
         key="gr_curves",
         title=title,
         figure=figure,
         caption=sentence_join(
             [
-                f"Points: {mean_words(view)}, n = {count_text(table['n_experiments'])} "
-                "experiments. Lines: three-parameter curves; dashed: the points do not determine "
-                "a curve.",
+                f"Points: {mean_words(view)}, n = "
+                f"{counted(table['n_experiments'], 'experiment')}. Lines: three-parameter curves; "
+                "dashed: the points do not determine a curve.",
                 no_bar_words(table["n_experiments"], "experiments"),
                 _growth_words(results, table),
                 f"GR50 (where the curve crosses 0.5): {gr50_words(table)}.",
@@ -110,8 +111,8 @@ def percent_growth_curves(results: Results, view: View, model: str, time_h: floa
         caption=sentence_join(
             [
                 "100: as the control; 0: as many cells as at the start (day-0 wells); −100: none "
-                f"left. Points: {mean_words(view)}, n = {count_text(table['n_experiments'])} "
-                "experiments, joined by straight lines.",
+                f"left. Points: {mean_words(view)}, n = "
+                f"{counted(table['n_experiments'], 'experiment')}, joined by straight lines.",
                 no_bar_words(table["n_experiments"], "experiments"),
                 f"Read off between tested concentrations in each experiment ({interval}):",
                 f"{growth_words(table)}.",
@@ -144,9 +145,9 @@ def _gr50_text(row: dict[str, Any]) -> str:
     unit, lowest = row["unit"], f"lowest GR {number_text(row['gr_max'], 2)}"
     if row["status"] == "ok":
         if not math.isfinite(row["gr50_low"]):
-            return dose_text(row["gr50"], unit)
-        low, high = dose_text(row["gr50_low"]), dose_text(row["gr50_high"])
-        return f"{dose_text(row['gr50'], unit)} ({low} to {high})"
+            return potency_text(row["gr50"], unit)
+        low, high = potency_text(row["gr50_low"]), potency_text(row["gr50_high"])
+        return f"{potency_text(row['gr50'], unit)} ({low} to {high})"
     if row["status"] == "gr50_above_range":
         return f"> {dose_text(row['highest_concentration'], unit)} ({lowest})"
     if row["status"] == "gr50_below_range":
@@ -160,8 +161,8 @@ def _reading(row: dict[str, Any]) -> str:
     if row["status"] == "ok":
         interval = ""
         if math.isfinite(row["low"]):
-            interval = f" ({dose_text(row['low'])} to {dose_text(row['high'])})"
-        return dose_text(row["estimate"], unit) + interval
+            interval = f" ({potency_text(row['low'])} to {potency_text(row['high'])})"
+        return potency_text(row["estimate"], unit) + interval
     if row["status"] == "above_range":
         return f"> {dose_text(row['highest_concentration'], unit)}"
     if row["status"] == "below_range":
@@ -208,7 +209,7 @@ def _add_points(figure: Drawing, view: View, points: pd.DataFrame, what: str, ge
             "array": half_width(view, points[f"sem_{what}{suffix}"], points["n_experiments"]),
             "color": style.color,
         },
-        hovertemplate="%{x:g}: %{y:.2f}<extra></extra>",
+        hovertemplate="%{x:~g}: %{y:.2f}<extra></extra>",
     )
 
 
@@ -229,5 +230,5 @@ def _add_curve(figure: Drawing, view: View, row: dict[str, Any]) -> None:
 
 def _axes(figure: Drawing, table: pd.DataFrame, title: str) -> None:
     unit = str(table["unit"].iloc[0])
-    figure.update_xaxes(type="log", dtick=1, title=f"Concentration ({plot_text(unit)})")
+    figure.update_xaxes(**DECADES, title=dose_title(unit))
     figure.update_yaxes(title=title)

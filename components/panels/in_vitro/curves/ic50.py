@@ -13,9 +13,9 @@ from components.look.drawing import Drawing
 from components.look.theme import (
     Panel,
     View,
-    dose_text,
     file_stem,
     plot_text,
+    potency_text,
     records,
     sentence_join,
 )
@@ -137,7 +137,7 @@ def ic50_interval(row: Mapping[str, Any]) -> Interval:
 def _line(view: View, row: dict[str, Any]) -> Line:
     """One drug: its IC50 with the interval, an arrow, or the reason why there is none."""
     known = math.isfinite(row["ic50"])
-    note = f"{dose_text(row['ic50'])} ({ends_text(row)})" if known else short_text(row)
+    note = f"{potency_text(row['ic50'])} ({ends_text(row)})" if known else short_text(row)
     return Line(
         view.label(row["arm"], row["model"]),
         view.styles[row["arm"]],
@@ -166,7 +166,7 @@ def _over_time_figure(known: pd.DataFrame, view: View, model: str) -> Drawing:
                 "array": (rows["ic50_high"] - rows["ic50"]).fillna(0.0),
                 "arrayminus": (rows["ic50"] - rows["ic50_low"]).fillna(0.0),
             },
-            hovertemplate="%{x:g} h: %{y:.3g}<extra></extra>",
+            hovertemplate="%{x:~g} h: %{y:,.4~r}<extra></extra>",
         )
     limits = known[["ic50", "ic50_low", "ic50_high"]].to_numpy(float)
     log_axis(figure, limits.ravel(), "y")

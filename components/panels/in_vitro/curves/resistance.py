@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.in_vitro.curves.against_drug import against_drug
+from analysis.number_words import ratio_number
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
@@ -17,7 +18,6 @@ from components.look.theme import (
     View,
     dose_text,
     file_stem,
-    number_text,
     plot_text,
     records,
     sentence_join,
@@ -230,6 +230,6 @@ def _fold_line(view: View, row: Row) -> Line:
 
 def _against_line(view: View, line: str, row: Row) -> Line:
     interval = (row["ratio"], row["low"], row["high"])
-    words = interval_words(interval, lambda value: number_text(value, 2))
+    words = interval_words(interval, ratio_number)
     note = f"{words}<br>{row['call']}"
     return Line(view.label(row["arm"], line), view.styles[row["arm"]], interval, note, note)

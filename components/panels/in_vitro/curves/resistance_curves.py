@@ -29,6 +29,7 @@ from components.panels.in_vitro.curves.resistance_words import (
     paired_text,
 )
 from components.panels.in_vitro.curves.words import hours
+from components.panels.parts.axis_ticks import DECADES, dose_title
 from components.panels.parts.strips import empty_panel
 
 COLUMNS = 2
@@ -78,11 +79,10 @@ def _figure(results: Results, view: View, pair: Pair, rows: Sequence[Row]) -> Dr
             _add_line(figure, results, view, row, name, at)
         figure.add_title(view.label(row["arm"], row["model"]), **at)
         figure.add_hline(50, row=at["row"], col=at["col"], line_dash="dot")
-        figure.update_xaxes(type="log", dtick=1, **at)
+        figure.update_xaxes(**DECADES, **at)
         figure.update_yaxes(range=[0, highest], **at)
         if number >= len(rows) - COLUMNS:
-            title = f"Concentration ({plot_text(str(row['unit']))})"
-            figure.update_xaxes(title=title, **at)
+            figure.update_xaxes(title=dose_title(str(row["unit"])), **at)
         if at["col"] == 1:
             figure.update_yaxes(title="Viability (%)", **at)
     if len(rows) % COLUMNS:
@@ -125,7 +125,7 @@ def _add_line(
             "line": {"width": 2, "color": style.color},
         },
         error_y={"type": "data", "array": viability_half(view, here), "color": style.color},
-        hovertemplate=f"{plot_text(model)}, %{{x:g}}: %{{y:.1f}} %<extra></extra>",
+        hovertemplate=f"{plot_text(model)}, %{{x:~g}}: %{{y:.1f}} %<extra></extra>",
         **at,
     )
     if len(line):

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.number_words import p_text
+from analysis.number_words import p_text, ratio_number
 from analysis.results import Results
-from components.look.theme import View, dose_text, number_text, records
+from components.look.theme import View, number_text, potency_text, records
 from components.panels.in_vitro.curves.words import ic50_text
 
 Row = Mapping[str, Any]
@@ -62,20 +62,20 @@ def _side_text(curve: Row | None) -> str:
     if curve is None:
         return "not tested"
     known = math.isfinite(curve["ic50"])
-    return dose_text(curve["ic50"], curve["unit"]) if known else ic50_text(curve)
+    return potency_text(curve["ic50"], curve["unit"]) if known else ic50_text(curve)
 
 
 def fold_text(row: Row) -> str:
     """``6.6-fold (5.9 to 7.4)``, ``at least 2.5-fold`` or why nothing can be said."""
     if row["status"] == "ok":
         if not math.isfinite(row["p"]):
-            return f"{dose_text(row['ic50_fold'])}-fold (an estimate)"
-        low, high = dose_text(row["low"]), dose_text(row["high"])
-        return f"{dose_text(row['ic50_fold'])}-fold ({low} to {high})"
+            return f"{potency_text(row['ic50_fold'])}-fold (an estimate)"
+        low, high = potency_text(row["low"]), potency_text(row["high"])
+        return f"{potency_text(row['ic50_fold'])}-fold ({low} to {high})"
     if row["status"] == "at_least":
-        return f"at least {dose_text(row['low'])}-fold"
+        return f"at least {potency_text(row['low'])}-fold"
     if row["status"] == "at_most":
-        return f"at most {dose_text(row['high'])}-fold"
+        return f"at most {potency_text(row['high'])}-fold"
     return {
         "both_outside_range": "no fold: both IC50s lie outside the tested range",
         "not_determined": "no fold: a curve is not determined",
@@ -137,8 +137,8 @@ def against_sentences(table: pd.DataFrame) -> list[str]:
 def _call_text(row: Row) -> str:
     if row["call"] == "not tested":
         return str(row["method"]).removesuffix(" on log viability")
-    ratio = f"ratio {number_text(row['ratio'], 2)}"
-    limits = f"({number_text(row['low'], 2)} to {number_text(row['high'], 2)})"
+    ratio = f"ratio {ratio_number(row['ratio'])}"
+    limits = f"({ratio_number(row['low'])} to {ratio_number(row['high'])})"
     return f"{row['call']}: {ratio} {limits}, {p_text(row['p_adjusted'])}, n = {row['n']}"
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS
 from analysis.results import Results
-from components.look.theme import View, count_text, dose_text, records
+from components.look.theme import View, count_text, dose_text, potency_text, records
 
 CURVE_WORDS: Mapping[str, str] = {
     "4pl": "four-parameter curves (4PL)",
@@ -96,7 +96,7 @@ def ic50_text(row: Mapping[str, Any]) -> str:
     """One drug's IC50 with its interval, or why it has none."""
     unit, effect = row["unit"], f"largest effect {row['emax_pct']:.0f} %"
     if math.isfinite(row["ic50"]):
-        return f"{dose_text(row['ic50'], unit)} ({ends_text(row)})"
+        return f"{potency_text(row['ic50'], unit)} ({ends_text(row)})"
     if row["status"] == "ic50_above_range":
         return f"> {dose_text(row['highest_concentration'], unit)} ({effect})"
     if row["status"] == "ic50_below_range":
@@ -108,9 +108,9 @@ def ic50_text(row: Mapping[str, Any]) -> str:
 
 def ends_text(row: Mapping[str, Any]) -> str:
     """``6.1 to 10.4``, ``between 1 and 3``, ``0.9 to 1.2, of the fit``."""
-    low, high = dose_text(row["ic50_low"]), dose_text(row["ic50_high"])
     if row["status"] == "bracketed":
-        return f"between {low} and {high}"
+        return f"between {dose_text(row['ic50_low'])} and {dose_text(row['ic50_high'])}"
+    low, high = potency_text(row["ic50_low"]), potency_text(row["ic50_high"])
     if not math.isfinite(row["ic50_low"]):
         return "no interval"
     return f"{low} to {high}" + (

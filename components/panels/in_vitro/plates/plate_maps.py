@@ -50,7 +50,7 @@ def plate_maps(reads: pd.DataFrame, value: str, heading: str, about: str = "") -
     for index, (plate, name) in enumerate(zip(plates, names, strict=True)):
         place = {"row": index // COLUMNS + 1, "col": index % COLUMNS + 1}
         figure.add_title(plot_text(name), **place)
-        _add_map(figure, reads[reads["plate"] == plate], value, place)
+        _add_map(figure, reads[reads["plate"] == plate], value, _size(reads), place)
     signed = {"colorscale": DIVERGING_SCALE, "cmid": 0} if value == RESIDUAL else {}
     figure.update_layout(
         coloraxis={
@@ -103,9 +103,12 @@ def _short_names(plates: Sequence[str]) -> tuple[str, list[str]]:
     return " ".join(words[0][:same]).rstrip(","), [" ".join(parts[same:]) for parts in words]
 
 
-def _add_map(figure: Drawing, reads: pd.DataFrame, value: str, place: dict[str, int]) -> None:
+def _add_map(
+    figure: Drawing, reads: pd.DataFrame, value: str, size: tuple[int, int], place: dict[str, int]
+) -> None:
+    """One plate; all have the grid of the largest, of which some hold a few wells."""
     positions = [position(well) for well in reads["well"]]
-    rows, columns = _plate_format(positions)
+    rows, columns = size
     grid = np.full((rows, columns), np.nan)
     words = np.full((rows, columns), "", dtype=object)
     for (row, column), record in zip(positions, records(reads), strict=True):
@@ -121,13 +124,16 @@ def _add_map(figure: Drawing, reads: pd.DataFrame, value: str, place: dict[str, 
         coloraxis="coloraxis",
         xgap=1,
         ygap=1,
-        hovertemplate="%{customdata}: %{z:.3g}<extra></extra>",
+        hovertemplate="%{customdata}: %{z:,.4~r}<extra></extra>",
         **place,
     )
     _mark_lost(figure, reads, value, place)
     step = 2 if columns <= 12 else 4
     figure.update_xaxes(
         side="top",
+        type="category",
+        categoryarray=[str(column + 1) for column in range(columns)],
+        range=[-0.5, columns - 0.5],
         showline=False,
         ticks="",
         tickvals=[str(c + 1) for c in range(0, columns, step)],
@@ -136,7 +142,9 @@ def _add_map(figure: Drawing, reads: pd.DataFrame, value: str, place: dict[str, 
         **place,
     )
     figure.update_yaxes(
-        autorange="reversed",
+        type="category",
+        categoryarray=[row_name(row) for row in range(rows)],
+        range=[rows - 0.5, -0.5],
         showline=False,
         ticks="",
         showgrid=False,
@@ -167,7 +175,9 @@ def _mark_lost(figure: Drawing, reads: pd.DataFrame, value: str, place: dict[str
             )
 
 
-def _plate_format(positions: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def _size(reads: pd.DataFrame) -> tuple[int, int]:
+    """Rows and columns of the smallest plate that has all these wells."""
+    positions = [position(well) for well in reads["well"]]
     rows = max((row for row, _ in positions), default=7) + 1
     columns = max((column for _, column in positions), default=11) + 1
     return next(size for size in FORMATS.values() if size[0] >= rows and size[1] >= columns)

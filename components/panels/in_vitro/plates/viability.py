@@ -218,7 +218,7 @@ def _add_course(figure: Drawing, view: View, model: str, rows: pd.DataFrame) -> 
         name=view.label(arm, model),
         line={"color": style.color, "dash": style.dash, "width": 2.5},
         marker={"symbol": style.symbol, "size": 9},
-        hovertemplate="%{fullData.name}<br>%{x:g} h: %{y:.1f} %<extra></extra>",
+        hovertemplate="%{fullData.name}<br>%{x:~g} h: %{y:.1f} %<extra></extra>",
     )
 
 

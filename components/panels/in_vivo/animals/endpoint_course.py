@@ -68,7 +68,7 @@ def _add_arm(
             line={"color": style.color, "width": 1},
             opacity=0.35,
             text=[plot_text(str(animal))] * len(own),
-            hovertemplate="%{text}, day %{x}: %{y:.3g}<extra></extra>",
+            hovertemplate="%{text}, day %{x}: %{y:,.4~r}<extra></extra>",
             showlegend=False,
         )
     by_day = daily.groupby("day")["value"]
@@ -80,7 +80,7 @@ def _add_arm(
         line={"color": style.color, "width": 3},
         marker={"color": style.color, "symbol": style.symbol, "size": 7},
         name=plot_text(label),
-        hovertemplate="mean on day %{x}: %{y:.3g}<extra></extra>",
+        hovertemplate="mean on day %{x}: %{y:,.4~r}<extra></extra>",
     )
 
 

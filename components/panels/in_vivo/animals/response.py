@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -20,8 +23,11 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.parts.axis_ticks import days_from_zero
 from components.panels.parts.strips import empty_panel, slot_axis
 
+LAST_MEASURED = "last measured"  # no reason was recorded
+WORD_GAP_PX, LETTER_PX, LEAST_PLOT_PX = 24, 5.6, 540  # of the words after a bar, and the plot
 SCHEMES = {"gao": "Gao 2015", "pdxnet": "JAX/PDXNet", "pptp": "PPTP"}
 CUT_OFFS = {
     "gao": "Gao 2015 (mRECIST), from day 10: CR best < −95 % and average < −40 %; "
@@ -106,7 +112,8 @@ def swimmer(results: Results, view: View, model: str) -> Panel:
         showgrid=False, zeroline=False,
     )  # fmt: skip
     longest = float(table["days"].max())
-    figure.update_xaxes(title=results.days_from(model), range=[0, 1.8 * max(longest, 1)])
+    days = [day for day in days_from_zero(longest) if day <= longest]
+    figure.update_xaxes(title=results.days_from(model), range=[0, _reach(table)], tickvals=days)
     return Panel(
         key="swimmer",
         title=title,
@@ -115,7 +122,7 @@ def swimmer(results: Results, view: View, model: str) -> Panel:
             [
                 "One bar per animal to its last day; at its end the category (Gao 2015) and, for "
                 "animals that left before the arm's last day or with a recorded reason, why.",
-                "Reasons: " + _reasons(table) + ".",
+                "Animals by reason: " + _reasons(table) + ".",
                 view.footnote(table),
             ]
         ),
@@ -147,11 +154,7 @@ def _add_lanes(
     figure: Drawing, view: View, model: str, rows: pd.DataFrame, slots: np.ndarray
 ) -> None:
     arm = rows["arm"].iloc[0]
-    known = rows["reason"] != "last measured"
-    words = [
-        f"{row['category']}  {plot_text(row['reason'])}" if told else str(row["category"])
-        for row, told in zip(records(rows), known, strict=True)
-    ]
+    words = [_words(row) for row in records(rows)]
     figure.add_bar(
         x=rows["days"],
         y=slots,
@@ -163,7 +166,7 @@ def _add_lanes(
         textfont={"size": 11},
         cliponaxis=False,
         customdata=[plot_text(str(name)) for name in rows["animal"]],
-        hovertemplate="animal %{customdata}: %{x:g} days,%{text}<extra></extra>",
+        hovertemplate="animal %{customdata}: %{x:~g} days,%{text}<extra></extra>",
         name=view.label(arm, model),
         showlegend=False,
     )
@@ -184,6 +187,22 @@ def _left_out(table: pd.DataFrame) -> str:
         return ""
     each = ", ".join(f"{row['arm']} {row['n_not_evaluable']}" for row in records(left))
     return f"Not evaluable and in no share: {each}."
+
+
+def _words(row: Mapping[str, Any]) -> str:
+    """The category of an animal, and why it left where that is told."""
+    told = row["reason"] != LAST_MEASURED
+    return f"{row['category']}  {plot_text(row['reason'])}" if told else str(row["category"])
+
+
+def _reach(table: pd.DataFrame) -> float:
+    """The day at which the plot ends, so that the words after every bar have room."""
+    ends = [
+        row["days"] / (1 - min(WORD_GAP_PX + LETTER_PX * len(_words(row)), 0.5 * LEAST_PLOT_PX)
+                       / LEAST_PLOT_PX)
+        for row in records(table)
+    ]  # fmt: skip
+    return max([1.0, *map(float, ends)])
 
 
 def _reasons(table: pd.DataFrame) -> str:

@@ -29,6 +29,7 @@ from components.panels.in_vivo.growth.words import (
     animals_words,
     window_words,
 )
+from components.panels.parts.axis_ticks import day_axis
 from components.panels.parts.count_table import (
     TableLines,
     add_count_table,
@@ -81,7 +82,8 @@ def weight_course(results: Results, view: View, model: str, *, tumor_free: bool 
     name_animals(figure, animals)
     _add_limits(figure, float(pd.concat(low).min()))
     _add_counts(figure, view, table[table["drawn"] | table["arm"].isin(animals)], lines)
-    figure.update_xaxes(title=results.days_from(model), row=1, col=1)
+    days = day_axis(float(table["day"].min()), float(table["day"].max()))
+    figure.update_xaxes(title=results.days_from(model), **days, row=1, col=1)
     figure.update_yaxes(title="Change of body weight (%)", row=1, col=1)
     hidden = int((~table["drawn"] & ~table["arm"].isin(animals)).sum())
     return Panel(
@@ -139,7 +141,7 @@ def _add_means(figure: Drawing, view: View, model: str, arm: str, rows: pd.DataF
         line={"color": style.color, "dash": style.dash, "width": 2.5},
         marker={"symbol": style.symbol, "size": 8},
         customdata=own["n"],
-        hovertemplate="%{fullData.name}<br>day %{x:g}: %{y:.1f} %, n = %{customdata}"
+        hovertemplate="%{fullData.name}<br>day %{x:~g}: %{y:.1f} %, n = %{customdata}"
         "<extra></extra>",
         row=1,
         col=1,
@@ -157,8 +159,14 @@ def weight_nadirs(results: Results, view: View, model: str, *, tumor_free: bool 
     if judged.empty:
         return empty_panel("weight_nadirs", title, NO_WEIGHT, stem)
     figure = Drawing()
-    hover = "animal %{text}: %{y:.1f} % on day %{customdata:g}"
+    hover = "animal %{text}: %{y:.1f} % on day %{customdata:~g}"
     places = add_waterfall(figure, view, model, judged, "nadir_pct", hover, "nadir_day")
+    for arm, lost in judged.groupby("arm", sort=False)["nadir_pct"].min().items():
+        if lost == 0:  # its bars have no height
+            figure.add_annotation(
+                x=float(places[str(arm)].mean()), y=0, text="none lost", showarrow=False,
+                yanchor="top", yshift=-4, font={"size": 12},
+            )  # fmt: skip
     lowest = float(judged["nadir_pct"].min())
     _add_limits(figure, min(lowest, -10.0))
     figure.update_yaxes(title="Lowest change of body weight (%)")

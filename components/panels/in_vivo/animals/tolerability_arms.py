@@ -12,7 +12,7 @@ from analysis.in_vivo.animals.tolerability import CENSORED
 from analysis.results import Results
 from analysis.survival.causes import OTHER, TUMOR
 from components.look.drawing import Drawing
-from components.look.long_names import letters_across
+from components.look.long_names import in_lines, letters_across
 from components.look.theme import (
     REASON_COLORS,
     Panel,
@@ -35,6 +35,7 @@ KINDS = {
     CENSORED: "censored",
 }
 MOST_NAMED, NAMED_LETTERS = 7, 30  # points with their names beside them, and letters of a name
+ON_DAY = r" on day −?[0-9.]+"  # of one animal: the same reason on another day is one color
 CROWD_PX = 40  # points nearer than this have their words on different sides
 PLOT_PX = 330
 
@@ -49,8 +50,9 @@ def deaths_by_reason(results: Results, view: View, model: str) -> Panel:
         return empty_panel("weight_deaths", title, NO_DEATHS, stem)
     arms = view.names_in(table)
     figure = Drawing()
+    alike = table.assign(reason=table["reason"].str.replace(ON_DAY, "", regex=True))
     for kind in KINDS:
-        rows = table[table["kind"] == kind]
+        rows = alike[alike["kind"] == kind]
         for number, reason in enumerate(rows["reason"].unique()):
             _add_reason(figure, rows[rows["reason"] == reason], arms, kind, number)
     figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in arms]))
@@ -113,8 +115,8 @@ def efficacy_against_tolerability(
         caption=sentence_join(
             [
                 f"One point per arm; lower: tumors smaller; further right: less weight lost; area "
-                f"in proportion to n. Across: mean of the animals' lowest change, {weight}; up: "
-                "mean change of volume of the animals measured on "
+                f"in proportion to n. Across: mean of the animals' lowest change, {weight}. "
+                "Up: mean change of volume of the animals measured on "
                 f"{results.windows.words(model, day)}.",
                 "; ".join(_bubble_words(row) for row in records(rows)) + ".",
                 "Of animals lost before that day only the weight counts. No test.",
@@ -137,7 +139,7 @@ def _add_reason(
     figure.add_bar(
         x=list(range(len(arms))),
         y=counts.to_numpy(),
-        name=plot_text(name if len(name) <= 40 else f"{name[:39]}…"),
+        name=in_lines(plot_text(name), 40),
         marker={"color": colors[number % len(colors)]},
         hovertemplate=f"{plot_text(name)}: %{{y}} animals<extra></extra>",
     )

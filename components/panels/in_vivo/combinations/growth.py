@@ -21,6 +21,7 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.parts.axis_ticks import day_axis
 from components.panels.parts.forest import log_axis
 from components.panels.parts.strips import empty_panel
 
@@ -134,7 +135,7 @@ def synergy_on_day(results: Results, view: View, model: str) -> Panel:
 
 def _finish_growth(figure: Drawing, rows: pd.DataFrame, days: str) -> None:
     """Axes, and what lies on either side of the expected line."""
-    figure.update_xaxes(title=days)
+    figure.update_xaxes(title=days, **day_axis(0, float(rows["day"].max())))
     ends = rows[["observed_low", "observed_high", "expected_low", "expected_high"]].to_numpy(float)
     low, high = float(np.nanmin([ends.min(), 0.9])), float(np.nanmax([ends.max(), 1.1]))
     figure.update_yaxes(title="Volume over baseline (log axis)")
@@ -169,7 +170,7 @@ def _add_expected(figure: Drawing, rows: pd.DataFrame, start: float) -> None:
         mode="lines",
         line={"color": NEUTRAL, "dash": "dash", "width": 2.5},
         name="expected without interaction",
-        hovertemplate="expected<br>day %{x:g}: %{y:.2f}<extra></extra>",
+        hovertemplate="expected<br>day %{x:~g}: %{y:.2f}<extra></extra>",
     )
 
 
@@ -192,7 +193,7 @@ def _add_observed(
         name=f"{view.label(arm, model)}, observed",
         line={"color": style.color, "width": 2.5},
         marker={"symbol": style.symbol, "size": 9},
-        hovertemplate="observed<br>day %{x:g}: %{y:.2f}<extra></extra>",
+        hovertemplate="observed<br>day %{x:~g}: %{y:.2f}<extra></extra>",
     )
 
 

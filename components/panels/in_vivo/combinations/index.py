@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.number_words import p_text
+from analysis.number_words import p_text, ratio_number
 from analysis.results import Results
 from components.look.drawing import Drawing
-from components.look.theme import Panel, View, file_stem, number_text, records, sentence_join
+from components.look.theme import Panel, View, file_stem, records, sentence_join
+from components.panels.parts.axis_ticks import day_axis
 from components.panels.parts.strips import empty_panel
 
 ADDITIVITY = "response_additivity"
@@ -18,6 +19,7 @@ REFERENCES = {
     ADDITIVITY: "response additivity (areas)",
 }
 COMBINATION_KEY = "combination_index"
+ASIDE_D = 0.35  # between the arms of a day, whose whiskers would hide each other
 TICKS = [step * 10.0**decade for decade in range(-6, 7) for step in (1, 2, 5)]
 NO_ROWS = (
     "No combination of this model can be judged: that takes the combination, each of its parts "
@@ -37,10 +39,12 @@ def combination_index(results: Results, view: View, model: str, reference: str) 
     if table.empty:
         return empty_panel(COMBINATION_KEY, title, NO_ROWS, stem)
     figure = Drawing()
-    for arm in view.names_in(table):
-        _add_combination(figure, view, model, table[table["arm"] == arm])
+    arms = view.names_in(table)
+    for place, arm in enumerate(arms):
+        aside = (place - (len(arms) - 1) / 2) * ASIDE_D
+        _add_combination(figure, view, model, table[table["arm"] == arm], aside)
     _add_directions(figure)
-    figure.update_xaxes(title=results.days_from(model))
+    figure.update_xaxes(title=results.days_from(model), **day_axis(0, float(table["day"].max())))
     ends = np.log10([table["ci_low"].min(), table["ci_high"].max()])
     around = [min(ends[0] - 0.05, -0.25), max(ends[1] + 0.05, 0.25)]
     figure.update_yaxes(
@@ -80,17 +84,20 @@ def _what(reference: str) -> str:
         )
     return (
         "Volume of the combination over the volume expected: below 1 synergy, above 1 "
-        "antagonism. Whiskers: 95 % interval; equivalent where it lies within the margin, "
-        "else not shown where it holds 1."
+        "antagonism. Whiskers: 95 % interval; one that holds 1 shows neither (equivalent where "
+        "it lies within the margin)."
     )
 
 
-def _add_combination(figure: Drawing, view: View, model: str, rows: pd.DataFrame) -> None:
+def _add_combination(
+    figure: Drawing, view: View, model: str, rows: pd.DataFrame, aside: float
+) -> None:
+    """The index of one arm, its points moved aside by so many days."""
     rows = rows.sort_values("day")
     arm = rows["arm"].iloc[0]
     style, index = view.styles[arm], rows["combination_index"]
     figure.add_scatter(
-        x=rows["day"],
+        x=rows["day"] + aside,
         y=index,
         error_y={
             "type": "data",
@@ -103,8 +110,9 @@ def _add_combination(figure: Drawing, view: View, model: str, rows: pd.DataFrame
         name=view.label(arm, model),
         line={"color": style.color, "dash": style.dash, "width": 2},
         marker={"symbol": style.symbol, "size": 9},
-        customdata=rows["interpretation"],
-        hovertemplate="%{fullData.name}<br>day %{x:g}: %{y:.2f}, %{customdata}<extra></extra>",
+        customdata=rows[["day", "interpretation"]],
+        hovertemplate="%{fullData.name}<br>day %{customdata[0]:~g}: %{y:.2f}, %{customdata[1]}"
+        "<extra></extra>",
     )
 
 
@@ -129,9 +137,9 @@ def _model_words(rows: list[dict[str, object]]) -> str:
 def _last_words(rows: list[dict[str, object]]) -> str:
     each = [
         f"{row['arm']} on day {float(str(row['day'])):g}: "
-        f"{number_text(float(str(row['combination_index'])), 2)} "
-        f"({number_text(float(str(row['ci_low'])), 2)} to "
-        f"{number_text(float(str(row['ci_high'])), 2)}), {p_text(float(str(row['p'])))}, "
+        f"{ratio_number(float(str(row['combination_index'])))} "
+        f"({ratio_number(float(str(row['ci_low'])))} to "
+        f"{ratio_number(float(str(row['ci_high'])))}), {p_text(float(str(row['p'])))}, "
         f"{row['interpretation']}"
         for row in rows
     ]

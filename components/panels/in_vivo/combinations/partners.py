@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.number_words import p_text
+from analysis.number_words import p_text, ratio_number
 from analysis.results import Results
 from analysis.summary.partners import GROWTH, SURVIVAL, VOLUME
 from components.look.drawing import Drawing
@@ -16,7 +16,6 @@ from components.look.theme import (
     View,
     counted,
     file_stem,
-    number_text,
     plot_text,
     records,
     sentence_join,
@@ -117,7 +116,7 @@ def _interval(row: dict[str, Any]) -> Interval:
 
 def _numbers(row: dict[str, Any]) -> str:
     """Ratio, interval and p, as short as a label has to be."""
-    ratio = interval_words(_interval(row), lambda value: number_text(value, 2))
+    ratio = interval_words(_interval(row), ratio_number)
     return f"{ratio}, {p_text(row['p_adjusted'])}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from analysis.number_words import p_text
+from analysis.number_words import p_text, ratio_number
 from analysis.results import Results
 from analysis.summary.partners import SURVIVAL
 from components.look.theme import (
@@ -12,7 +12,6 @@ from components.look.theme import (
     View,
     counted,
     file_stem,
-    number_text,
     records,
     sentence_join,
 )
@@ -74,6 +73,6 @@ def _pair_words(row: dict[str, object]) -> str:
     ratio, low, high, p = (
         float(str(row[name])) for name in ("ratio", "ratio_low", "ratio_high", "p_adjusted")
     )
-    hazard = f"{number_text(ratio, 2)} ({number_text(low, 2)} to {number_text(high, 2)})"
+    hazard = f"{ratio_number(ratio)} ({ratio_number(low)} to {ratio_number(high)})"
     words = hazard if row["status"] == "ok" else str(row["status"])
     return f"{row['partner']} {words}, {p_text(p)}, {row['verdict']}"

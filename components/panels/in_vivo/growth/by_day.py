@@ -39,6 +39,7 @@ from components.panels.in_vivo.growth.words import (
     test_words,
     window_words,
 )
+from components.panels.parts.axis_ticks import day_axis
 from components.panels.parts.count_table import (
     TableLines,
     add_count_table,
@@ -134,7 +135,8 @@ def growth_curves(
     _add_counts(figure, view, counts, lines)
     name_animals(figure, animals)
     seen = pd.concat(heights)
-    figure.update_xaxes(title=results.days_from(model), row=1, col=1)
+    days = day_axis(float(counts["day"].min()), float(counts["day"].max()))
+    figure.update_xaxes(title=results.days_from(model), **days, row=1, col=1)
     figure.update_yaxes(title=MEASURE_AXES[look.measure], row=1, col=1, **axis_scale(seen, look))
     if look.measure == "volume":
         mark_endpoint(figure, results, float(seen.max()))
@@ -242,7 +244,7 @@ def animal_lines(
         x += [*animal["day"], None]
         y += [*animal[column], None]
         names += [plot_text(str(name))] * (len(animal) + 1)
-    hover = {"customdata": names, "hovertemplate": "animal %{customdata}<br>day %{x:g}: %{y:.3g}"
+    hover = {"customdata": names, "hovertemplate": "animal %{customdata}<br>day %{x:~g}: %{y:,.4~r}"
              "<extra></extra>"} if place or alone else {"hoverinfo": "skip"}  # fmt: skip
     style = view.styles[arm]
     lines = {"color": style.color, "width": 1.3 if alone else 1}
@@ -317,7 +319,8 @@ def _add_center(
         line={"color": style.color, "dash": style.dash, "width": 2.5},
         marker={"symbol": symbols if held.any() else style.symbol, "size": 8},
         customdata=rows["n"],
-        hovertemplate="%{fullData.name}<br>day %{x:g}: %{y:.3~s}, n = %{customdata}<extra></extra>",
+        hovertemplate="%{fullData.name}<br>day %{x:~g}: %{y:,.4~r}, n = %{customdata}"
+        "<extra></extra>",
         row=1,
         col=1,
     )

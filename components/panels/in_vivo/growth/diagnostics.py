@@ -177,7 +177,7 @@ def _add_arm(
         mode="markers",
         marker={"color": style.color, "symbol": style.symbol, "size": 5},
         text=[f"animal {name}" for name in rows["animal"]],
-        hovertemplate="%{text}, day %{x:g}: %{y:.2f}<extra></extra>",
+        hovertemplate="%{text}, day %{x:~g}: %{y:.2f}<extra></extra>",
         showlegend=False,
         **place,
     )

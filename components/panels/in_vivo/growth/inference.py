@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.in_vivo.growth.against_control import ADJUSTED, LEFT_OUT
-from analysis.number_words import p_text
+from analysis.number_words import p_text, ratio_number
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
@@ -17,7 +17,6 @@ from components.look.theme import (
     View,
     counted,
     file_stem,
-    number_text,
     plot_text,
     records,
     sentence_join,
@@ -203,7 +202,7 @@ def _interval(row: Mapping[str, Any]) -> Interval:
 def _effect(row: Mapping[str, Any], scale: str) -> str:
     """``0.45 (0.36 to 0.55)`` or ``−120 mm³ (−180 to −60)``."""
     if scale == LOG:
-        return interval_words(_interval(row), lambda value: number_text(value, 2))
+        return interval_words(_interval(row), ratio_number)
     words = interval_words(_interval(row), lambda value: signed_text(value, 0, ""))
     number, _, ends = words.partition(" ")
     return f"{number} mm³ {ends}".strip()

@@ -180,7 +180,8 @@ def _add_center(
         line={"color": view.styles[arm].color, "width": 4},
         name=view.label(arm, model),
         customdata=known["n"],
-        hovertemplate=f"{center}<br>day %{{x:g}}: %{{y:.3~s}}, n = %{{customdata}}<extra></extra>",
+        hovertemplate=f"{center}<br>day %{{x:~g}}: %{{y:,.4~r}}, n = %{{customdata}}"
+        "<extra></extra>",
         showlegend=False,
         **place,
     )

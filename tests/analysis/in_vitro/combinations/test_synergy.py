@@ -255,3 +255,28 @@ def test_an_own_arm_comes_before_a_combination_with_one_concentration_zero():
     ]
     (matrix,) = matrices_of(plate_study(plate_rows(groups)))
     np.testing.assert_allclose(matrix.mean, [[100, 50], [80, 30]])
+
+
+def test_wells_that_are_alone_give_no_interval():
+    """One well a pair does not vary: an interval of no width would call every excess sure."""
+    study = matrix_study(bliss_surface, experiments=1, wells=1, noise=0)
+    summary = by_reference(tables(study).summary)
+    assert summary.loc["bliss", "score_pct"] == pytest.approx(0, abs=1e-6)
+    assert summary[["ci_low", "ci_high", "p"]].isna().all(axis=None)
+
+
+def test_wells_drawn_anew_keep_the_level_that_their_control_was_read_at():
+    """Responses whose control reads 120 % are not brought to 100 %, as the matrix is not."""
+    groups = [
+        (BLANK, [0.05, 0.05]),
+        (VEHICLE, [1.05, 1.05]),
+        (sample("anastrozole"), [0.85, 0.85]),
+        (sample("tamoxifen"), [0.55, 0.55]),
+        ({**sample(PAIR), "concentration_2": 10.0, "unit_2": "uM"}, [0.35, 0.35]),
+    ]
+    study = plate_study(plate_rows(groups))
+    wells = viability.well_viability(study, Settings())
+    higher = wells.assign(viability_pct=1.2 * wells["viability_pct"])
+    drawn = resampling.resampled_wells(higher, matrices_of(study)[0], 50, 3)
+    assert drawn[:, 1, 0] == pytest.approx(96)
+    assert drawn[:, 1, 1] == pytest.approx(36)

@@ -1,4 +1,4 @@
-"""Controls are suggested for whole lines at the edge, never for scattered low wells."""
+"""Controls are suggested for whole lines, never for scattered low wells."""
 
 from __future__ import annotations
 
@@ -126,3 +126,28 @@ def test_low_rows_and_a_low_column_are_one_suggestion_and_vehicle_stands_inside(
     assert (vehicle.role, vehicle.lines, vehicle.wells) == (
         "vehicle", "Column 2", wells_in("B2:G2", PLATE),
     )  # fmt: skip
+
+
+def test_a_low_column_between_high_ones_is_blank():
+    low = {4, 8}
+    found = suggested_controls(signal(lambda _r, c: 0.1 if c in low else 2.0 - 0.01 * c), PLATE)
+    (blank,) = [each for each in found if each.role == "blank"]
+    assert (blank.lines, blank.is_inside, len(blank.wells)) == ("Columns 5 and 9", True, 16)
+
+
+def test_a_low_row_inside_of_blank_edges_is_blank():
+    def level(r, c):
+        if r in (0, 7) or c in (0, 11):
+            return 0.1
+        return 0.11 if r == 4 else 1.9
+
+    edge, row = suggested_controls(signal(level), PLATE)[:2]
+    assert (edge.lines, edge.is_inside) == ("The edge wells", False)
+    assert (row.lines, row.wells, row.is_inside) == ("Row E", wells_in("E2:E11", PLATE), True)
+
+
+@pytest.mark.parametrize("beside", [0.6, 1.2])
+def test_the_top_of_a_dilution_beside_vehicle_is_no_blank(beside):
+    levels = (2.0, 0.1, beside, 1.5, 1.8, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0)
+    found = suggested_controls(signal(lambda _r, c: levels[c]), PLATE)
+    assert [each for each in found if each.role == "blank"] == []

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.in_vitro.plates.regions import (
+    lines_along,
     position,
     region_of,
     row_index,
@@ -94,3 +95,11 @@ def test_a_block_is_named_by_its_corners():
 def test_lines_side_by_side_share_a_dose():
     found = serial_doses(wells_in("B2:B7", PLATE), 8, 2, "right", 2)
     assert list(found.values()) == [8, 8, 4, 4, 2, 2]
+
+
+def test_lines_of_wells_in_each_direction():
+    wells = ["B3", "B2", "C2"]
+    assert lines_along(wells, "down") == (("B3", "B2"), ("C2",))
+    assert lines_along(wells, "up") == (("C2",), ("B3", "B2"))
+    assert lines_along(wells, "right") == (("B2", "C2"), ("B3",))
+    assert lines_along(wells, "left") == (("B3",), ("B2", "C2"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.reading import Upload, read_study
-from analysis.study import Study
+from analysis.study import Study, StudyError
 
 DOSES = {1: ("Vehicle", 0), 2: ("Vehicle", 0), 3: ("Drug A", 5), 4: ("Drug A", 5),
          5: ("Drug A", 20), 6: ("Drug A", 20)}  # fmt: skip
@@ -50,11 +50,14 @@ def test_a_dose_that_an_animal_changes_names_no_arm() -> None:
     assert animals(study) == {"Drug A": ["1", "2", "3"]}
 
 
-def test_a_dose_in_some_rows_only_names_no_arm() -> None:
+def test_a_dose_in_some_rows_only_is_asked_about() -> None:
     rows = [f"{i},{arm},{dose if day else ''},{day},{100 + i + day}" for day in (0, 7)
             for i, (arm, dose) in DOSES.items()]  # fmt: skip
-    study = read(["Animal,Group,Dose,Day,Volume (mm3)", *rows])
-    assert animals(study) == {"Vehicle": ["1", "2"], "Drug A": ["3", "4", "5", "6"]}
+    with pytest.raises(StudyError) as stopped:
+        read(["Animal,Group,Dose,Day,Volume (mm3)", *rows])
+    (question,) = stopped.value.questions
+    assert question.key == "animals_apart:doses.csv:Dose"
+    assert "(0, 5, 20)" in question.text
 
 
 def test_doses_by_the_weight_of_each_animal_name_no_arm() -> None:

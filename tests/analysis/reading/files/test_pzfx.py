@@ -152,6 +152,17 @@ def test_hours_on_the_left_are_a_course():
     assert set(rows["arm"]) == {"tamoxifen"}
 
 
+def test_times_without_a_unit_are_asked_about_as_in_other_tables():
+    upload = pzfx(column("XColumn", "Time", [0, 1800, 3600]), TAM)
+    key = "time_unit:assay.pzfx:"
+    (question,) = [each for each in read(upload).questions if each.key == key]
+    assert (question.assumed, question.cell) == ("hours", "A2")
+    assert question.options == ("hours", "minutes", "days", "seconds")
+    study = read_study([upload], Corrections().with_answer(key, "seconds"))
+    assert study.responses is not None
+    assert sorted({*study.responses["time_h"]}) == [0.0, 0.5, 1.0]
+
+
 def test_an_x_without_a_title_is_asked_about():
     bare = column("XColumn", "", [0, 1, 2])
     with pytest.raises(StudyError):

@@ -20,7 +20,7 @@ def test_one_line_of_cells_is_named_alone(sample_results):
     view = view_of(sample_results.study, {"tamoxifen"})
     found = ic50_lines(sample_results, view, "4T1 cells", "", 120.0)
     assert found.models == "4T1 cells"
-    assert found.lines == (("tamoxifen", "7.96 µM (6.1 to 10.4)"),)
+    assert found.lines == (("tamoxifen", "7.96 µM (6.10 to 10.4)"),)
 
 
 def test_arms_without_a_series_have_no_line(sample_results):

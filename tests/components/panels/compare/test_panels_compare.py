@@ -245,3 +245,19 @@ def test_a_censored_life_span_is_called_restricted(sample_results):
     assert panel.caption.endswith(
         "Illustrative, no published value: every arm of 4T1 (illustrative)."
     )
+
+
+def test_drugs_without_a_dose_in_common_are_not_called_untested():
+    rows = [("drug", "concentration (uM)", "viability (%)"), ("vehicle", 0, 100)]
+    rows += [("tamoxifen", dose, alive) for dose, alive in ((0.1, 96), (1, 80), (3, 55), (9, 20))]
+    rows += [("anastrozole", dose, alive) for dose, alive in ((2, 96), (20, 80), (70, 55), (90, 9))]
+    figure = compared(results_of(csv(rows)), models={"viability": ""}).figure
+    gaps = [note.text for note in figure.layout.annotations if note.textangle == -90]
+    assert "no shared dose" in gaps
+    assert "not tested" not in gaps
+
+
+def test_a_hazard_ratio_of_little_stands_at_a_tick_written_out(sample_results):
+    figure = compared(sample_results).figure
+    axis = figure.layout[rows_of(figure)["Hazard ratio"].replace("y", "yaxis")]
+    assert (axis.type, axis.dtick, axis.exponentformat) == ("log", 1, "none")

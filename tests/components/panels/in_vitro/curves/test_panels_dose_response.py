@@ -25,7 +25,7 @@ def test_points_are_the_means_and_the_curve_that_of_the_table(sample_results):
     points = named(panel.figure)
     assert list(points) == [
         "letrozole†: &gt; 100 µM (largest effect 40 %)", "letrozole†", "tamoxifen (band)",
-        "tamoxifen†: IC50 7.96 µM (6.1 to 10.4)", "tamoxifen†",
+        "tamoxifen†: IC50 7.96 µM (6.10 to 10.4)", "tamoxifen†",
     ]  # fmt: skip
 
     means = sample_results.tables["viability"]
@@ -83,7 +83,7 @@ def test_the_forest_has_intervals_and_an_arrow_where_there_is_only_a_bound(sampl
     assert list(marks["tamoxifen†"].x) == [row["ic50"]]
     assert marks["letrozole†"].marker.symbol == "arrow-right"
     assert list(marks["letrozole†"].x) == [100.0]
-    assert notes(panel.figure) == ["&gt; 100 µM", "7.96 (6.1 to 10.4)"]
+    assert notes(panel.figure) == ["&gt; 100 µM", "7.96 (6.10 to 10.4)"]
     whiskers = marks["tamoxifen†"].error_x
     assert row["ic50"] + whiskers.array[0] == pytest.approx(row["ic50_high"])
     assert row["ic50"] - whiskers.arrayminus[0] == pytest.approx(row["ic50_low"])

@@ -48,7 +48,7 @@ def test_both_ic50s_of_a_drug_with_their_intervals(sample_results):
         assert trace.x[0] - trace.error_x.arrayminus[0] == pytest.approx(row["ic50_low"])
     assert "tamoxifen: IC50 5.37 µM in MCF-7, 33.5 µM in MCF-7 TamR: 6.36-fold" in panel.caption
     assert "Whiskers: 95 % interval over experiments." in panel.caption
-    assert "6.36-fold (3.38 to 12)" in notes(panel.figure)
+    assert "6.36-fold (3.38 to 12.0)" in notes(panel.figure)
 
 
 def test_an_ic50_beyond_the_range_is_an_arrow_at_its_end(sample_results):
@@ -69,7 +69,7 @@ def test_folds_and_bounds_are_those_of_the_table(sample_results):
     x = [mark.x[0] for mark in marks(panel.figure)]
     np.testing.assert_array_equal(x, known["ic50_fold"].fillna(known["low"]))
     assert panel.figure.data[0].marker.symbol == "arrow-right"  # tamoxifen at 24 h
-    assert "at least 2.6-fold" in notes(panel.figure)
+    assert "at least 2.60-fold" in notes(panel.figure)
     assert "Whiskers: 95 % intervals, paired t on log10 IC50 of 3 experiments." in panel.caption
     assert "letrozole (24, 48, 72, 96, 120 h), fulvestrant (24 h): both IC50s" in panel.caption
     assert not any(SLOPPY.search(text) for text in texts(panel))
@@ -84,7 +84,7 @@ def test_curves_of_both_lines_over_each_other(sample_results):
         "model == 'MCF-7 TamR' and arm == 'tamoxifen' and time_h == 72"
     )
     np.testing.assert_array_equal(points[1].y, means.sort_values("concentration")["mean_pct"])
-    assert "tamoxifen: 6.36-fold (3.38 to 12)" in panel.caption
+    assert "tamoxifen: 6.36-fold (3.38 to 12.0)" in panel.caption
     assert "F = " not in panel.caption
     assert not any(SLOPPY.search(text) for text in texts(panel))
 
@@ -118,8 +118,8 @@ def test_a_sentence_says_the_fold_and_its_test(sample_results):
     rows = words.pair_rows(sample_results, view_of(sample_results.study), PAIR, 72.0)
     sentences = {row["arm"]: words.drug_sentence(sample_results, row) for _, row in rows.iterrows()}
     assert sentences["tamoxifen"] == (
-        "tamoxifen: IC50 5.37 µM in MCF-7, 33.5 µM in MCF-7 TamR: 6.36-fold (3.38 to 12); paired t "
-        "on log10 IC50 of 3 experiments, p = 0.013 (Holm)"
+        "tamoxifen: IC50 5.37 µM in MCF-7, 33.5 µM in MCF-7 TamR: 6.36-fold (3.38 to 12.0); "
+        "paired t on log10 IC50 of 3 experiments, p = 0.013 (Holm)"
     )
     assert sentences["letrozole"].endswith("no fold: both IC50s lie outside the tested range")
 

@@ -91,3 +91,12 @@ def test_a_drug_elsewhere_blocks_nothing():
     panel = pathway({"cisplatin": ""}, "t", "k")
     assert not any("cisplatin" in (text or "") for text in annotations(panel.figure))
     assert "blocked by nothing" in panel.alt
+
+
+def test_a_plate_of_a_few_wells_has_the_grid_of_those_beside_it():
+    rows = bare_plate_rows()
+    few = [("P2", *row[1:]) for row in rows[1:] if row[1] in ("B2", "C3")]
+    panel = plate_maps(wells(rows + few), "absorbance", "Absorbance (OD)")
+    assert [np.shape(heat.z) for heat in maps(panel)] == [(8, 12), (8, 12)]
+    assert list(panel.figure.layout.xaxis2.range) == [-0.5, 11.5]
+    assert list(panel.figure.layout.yaxis2.range) == [7.5, -0.5]

@@ -84,3 +84,17 @@ def test_without_data_the_figures_say_so():
     view = view_of(results.study)
     assert deaths_by_reason(results, view, "").caption == NO_DEATHS
     assert weight_against_volume(results, view, "").caption == NO_PAIR
+
+
+def test_a_reason_is_one_color_on_whichever_day_and_is_not_cut(sample_results):
+    panel = deaths_by_reason(sample_results, view_of(sample_results.study), MODEL)
+    assert list(named(panel.figure)) == [
+        "found dead, not related to the tumor", "humane endpoint: ulcerated tumor",
+        "last measured (censored)",
+    ]  # fmt: skip
+
+
+def test_an_arm_that_lost_no_weight_says_so_in_the_place_of_its_bars(sample_results):
+    panel = weight_nadirs(sample_results, view_of(sample_results.study), MODEL)
+    (words,) = [each for each in panel.figure.layout.annotations if each.text == "none lost"]
+    assert words.x == pytest.approx(np.mean(named(panel.figure)["vehicle"].x))

@@ -1,0 +1,124 @@
+"""What speaks against a reading of plates or responses: names, numbers left behind, repeats.
+
+::
+
+    Component   Input concentration   Volume [µL]      arms called as quantities
+    Sol B       3.33                  10.5
+
+    Type        Value   Conc   Sample                  numbers left behind in a column that is read
+    Background  0.15
+    Sample      1.20    1      drug
+
+    Dose   A    B    C    A                            one column of many is there twice, apart
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from analysis.reading.accounting import USES, is_number, used_cells
+from analysis.reading.doubts.frame import Doubt, Evidence
+from analysis.reading.files.cells import cell_name, cell_position, counted, several
+from analysis.reading.files.sheets import Sheet
+from analysis.reading.findings import Finding
+from analysis.reading.words.concentrations import concentration_heading
+from analysis.reading.words.responses import is_statistic
+from analysis.reading.words.wells import well_name
+from analysis.study import CONTROL_ROLES
+
+_OF_CELLS = ("responses", "plate_layout")
+_NOUNS = {"arm": "Arms", "model": "Cell lines"}
+_QUANTITY = re.compile(
+    r"^(?:n/?a|nan)$|^(?:total |final |input )?(?:volume|mass|amount|weight)\b"
+    r"|\[[^\]]*(?:[µu]?L|mg|ng|%)\]$",
+    re.IGNORECASE,
+)
+_ROWS, _FEWEST_WELLS = 2, 6  # letters of wells, and wells; fewer of them may be drugs
+_FEWEST = 3  # numbers that nobody read
+_SHARE, _MOST = 0.1, 0.5  # of the numbers of a column; of controls beside doses few are read
+_FEWEST_NAMES = 4  # of which a few are there twice
+_NAMES = ("model", "arm", "concentration_2")
+_POOLED = "Read as they stand, they are pooled."
+
+
+def odd_names(sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
+    """Arms or lines that are called as wells, quantities or statistics are."""
+    if finding.kind not in _OF_CELLS or finding.rows.empty:
+        return
+    for field, noun in _NOUNS.items():
+        if field not in finding.rows:
+            continue
+        rows = finding.rows[finding.rows[field].ne("")]
+        given = {sheet.file.rsplit(".", 1)[0], sheet.name, *finding.rows.get("table", ())}
+        names = [name for name in dict.fromkeys(rows[field].astype(str)) if name not in given]
+        wells = [well for well in map(well_name, names) if well]
+        are_wells = len(wells) >= _FEWEST_WELLS and len({well[0] for well in wells}) >= _ROWS
+        odd = [name for name in names if _is_odd(name) or (are_wells and well_name(name))]
+        if odd and 2 * len(odd) >= len(names):
+            first = rows[rows[field].isin(odd)].iloc[0]
+            what = f"{noun} would be called {_quoted(odd)}."
+            more = "These are names of wells, quantities or statistics."
+            yield Doubt("odd_names", field, f"{what} {more}", "", str(first["cell"]))
+
+
+def left_behind(sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
+    """Numbers in a column of responses that are none of its rows, and that nothing lists."""
+    has_roles = any(field == "role" for _, field in finding.recognized.columns)
+    if finding.kind != "responses" or finding.rows.empty or has_roles:
+        return
+    taken = {cell_position(str(cell)) for cell in finding.rows["cell"]}
+    is_read = used_cells(sheet, [finding]) == USES.index("read")
+    for column in sorted({at for _, at in taken}):
+        rows = np.flatnonzero(is_read[:, column]).tolist()
+        cells = [(row, column) for row in rows if is_number(sheet.rows[row][column])]
+        left = [cell for cell in cells if cell not in taken and not _is_of_statistics(sheet, cell)]
+        if len(left) >= _FEWEST and _SHARE * len(cells) < len(left) < _MOST * len(cells):
+            places = [cell_name(*cell) for cell in left]
+            what = f"{len(left)} of {counted(len(cells), 'number')} of a column of responses "
+            what += f"({several(places)}) have no dose and no drug: controls or blanks may be left."
+            follows = "Read as they stand, the others are without these."
+            yield Doubt("left_behind", cell_name(0, column), what, follows, places[0])
+
+
+def again_elsewhere(_sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
+    """A name above two columns that stand apart, where most names stand above one."""
+    if finding.kind != "responses" or finding.rows.empty:
+        return
+    columns: dict[tuple[str, ...], set[int]] = {}
+    treated = finding.rows[~finding.rows["role"].isin(CONTROL_ROLES)]
+    for row in treated[[*_NAMES, "cell"]].itertuples(index=False):
+        columns.setdefault(tuple(map(str, row[:-1])), set()).add(cell_position(str(row[-1]))[1])
+    if sum(map(len, columns.values())) > len(set().union(*columns.values())):
+        return  # a column of several names
+    apart = {name: at for name, at in columns.items() if np.ptp([*at]) >= len(at)}
+    if not apart or len(columns) < _FEWEST_NAMES or 2 * len(apart) > len(columns):
+        return
+    names = [name[0] or name[1] for name in apart]
+    at = min(min(each) for each in apart.values())
+    what = f"{_quoted(names)} stand above columns that are apart, "
+    what += "and nothing says whether these are replicates."
+    yield Doubt("again", ", ".join(names), what, _POOLED, cell_name(0, at))
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return several([f"'{name}'" for name in names])
+
+
+def _is_odd(name: str) -> bool:
+    said = concentration_heading(name)
+    is_dose = said is not None and said.by_word and not said.named
+    has_number = any(letter.isdigit() for letter in name)  # a thing that is counted: "Std 1"
+    return bool(_QUANTITY.search(name)) or (not has_number and (is_dose or is_statistic(name)))
+
+
+def _is_of_statistics(sheet: Sheet, cell: tuple[int, int]) -> bool:
+    """Whether a text in the row of a cell, or above it, calls it a mean or a deviation."""
+    row, _ = cell
+    texts = (each for each in sheet.rows[row] if isinstance(each, str))
+    return any(map(is_statistic, texts))
+
+
+EVIDENCE: tuple[Evidence, ...] = (odd_names, left_behind, again_elsewhere)
