@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtri, stdtrit
+from scipy.special import stdtrit
 
 from analysis.groups import at_rows, groups_of
 from analysis.in_vivo.growth.delay import DELAY_COLUMNS, Row, delays
+from analysis.in_vivo.growth.inhibition import FEW
 from analysis.settings import Settings
 from analysis.study import Study, typed_table
 
@@ -54,6 +55,7 @@ METHODS = {
     "log_cell_kill": "delay / (3.32 x doubling time of control), bootstrap; holds where tumors "
     "regrow as fast as control grows",
 }
+UNCLEAR = "no interval: control's rate is not clearly above 0"
 _AREAS = {"mean_volume": "mean_volume_mm3", "log_auc_rate": "log_auc_per_day"}
 
 
@@ -67,8 +69,9 @@ def growth_summary(
     - ``mean_volume``, ``log_auc_rate``: mean over animals of the columns of ``animal_growth``,
       from baseline to the evaluation day; Student's t interval.
     - ``growth_rate_inhibition``: ``100 (1 - rate_T / rate_C)`` of ``growth_rates``; interval by
-      Fieller's theorem (that of a ratio). Empty where control did not grow, without an interval
-      where its rate is not clearly above 0.
+      Fieller's theorem (that of a ratio) with Student's t, the smaller of the degrees of freedom
+      of the difference of rates and Satterthwaite's of the ratio. Empty where control did not
+      grow, without an interval where its rate is not clearly above 0.
     - ``doubling_time``: ``ln 2 / rate``; unbounded above where the rate's interval holds 0, empty
       where tumors did not grow.
     - ``days_to_size``: median days to 2x, 4x and the endpoint volume, of ``event_free_survival``.
@@ -162,11 +165,22 @@ def _rate_inhibition(rates: pd.DataFrame, settings: Settings) -> list[Row]:
     rate, control = rows["rate_per_day"].to_numpy(float), rows["rate_per_day_c"].to_numpy(float)
     variances = rows["se"].to_numpy(float) ** 2, rows["se_c"].to_numpy(float) ** 2
     shared = (sum(variances) - rows["difference_se"].to_numpy(float) ** 2) / 2
-    low, high = fieller(rate, control, *variances, shared, settings.confidence)
+    animals = rows["n_animals"].to_numpy(float), rows["n_animals_c"].to_numpy(float)
+    df = np.minimum(
+        _ratio_df(rate / np.where(control > 0, control, np.nan), variances, animals),
+        rows["df"].to_numpy(float),
+    )
+    quantile = stdtrit(df, (1 + settings.confidence) / 2)
+    low, high = fieller(rate, control, *variances, shared, quantile)
     grew = control > 0
     status = np.select(
-        [np.isnan(rate), ~grew, np.isnan(low)],
-        ["no rate", "control did not grow", "no interval: control's rate is not clearly above 0"],
+        [np.isnan(rate), ~grew, np.isnan(df), np.isnan(low)],
+        [
+            "no rate",
+            "control did not grow",
+            FEW,
+            "no interval: control's rate is not clearly above 0",
+        ],
         "ok",
     )
     numbers = {"estimate": rate / np.where(grew, control, np.nan), "low": high, "high": low}
@@ -177,18 +191,30 @@ def _rate_inhibition(rates: pd.DataFrame, settings: Settings) -> list[Row]:
 
 
 def fieller(
-    top: Array, bottom: Array, var_top: Array, var_bottom: Array, shared: Array, confidence: float
+    top: Array, bottom: Array, var_top: Array, var_bottom: Array, shared: Array, quantile: Array
 ) -> tuple[Array, Array]:
     """Fieller's interval of ``top / bottom``; NaN where the bottom is not clearly off 0.
 
-    The ratios r with ``(top - r bottom)^2 <= z^2 (var_top - 2 r shared + r^2 var_bottom)``.
+    The ratios r with ``(top - r bottom)^2 <= t^2 (var_top - 2 r shared + r^2 var_bottom)``, t the
+    ``quantile``; NaN where there is none.
     """
-    z2 = float(ndtri((1 + confidence) / 2)) ** 2
-    a, b = bottom**2 - z2 * var_bottom, top * bottom - z2 * shared
-    c = top**2 - z2 * var_top
+    t2 = quantile**2
+    a, b = bottom**2 - t2 * var_bottom, top * bottom - t2 * shared
+    c = top**2 - t2 * var_top
     a = np.where(a > 0, a, np.nan)
     root = np.sqrt(np.maximum(b**2 - a * c, 0))
     return (b - root) / a, (b + root) / a
+
+
+def _ratio_df(ratio: Array, variances: tuple[Array, Array], counts: tuple[Array, Array]) -> Array:
+    """Satterthwaite's df of ``top - ratio bottom``, of as many animals less one each."""
+    parts = variances[0], ratio**2 * variances[1]
+    spread = sum(
+        part**2 / np.where(n > 1, n - 1, np.nan) for part, n in zip(parts, counts, strict=True)
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        df: Array = (parts[0] + parts[1]) ** 2 / spread
+    return df
 
 
 def _doubling(rates: pd.DataFrame) -> list[Row]:
