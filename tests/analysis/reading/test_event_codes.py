@@ -81,10 +81,17 @@ def test_codes_among_caliper_rows_are_asked_about_too() -> None:
 
 
 def test_many_different_texts_are_no_codes() -> None:
-    rows = [f"{at},v,{at},word {at}" for at in range(12)]
-    study = read("a,v,10,1", *rows)
-    assert events(study) == {"a": True}
+    known = [f"a{at},v,10,1" for at in range(12)]
+    study = read(*known, *[f"{at},v,{at},word {at}" for at in range(12)])
+    assert events(study) == {f"a{at}": True for at in range(12)}
     assert not study.questions
+
+
+def test_texts_that_lose_most_animals_are_asked_about() -> None:
+    rows = [f"{at},v,{at},word {at}" for at in range(12)]
+    with pytest.raises(StudyError, match="Only 1 of 13 rows of the table gave a value") as refused:
+        read("a,v,10,1", *rows)
+    assert [question.key.split(":")[0] for question in refused.value.questions] == ["lost_rows"]
 
 
 def test_survival_before_day_0_is_told_and_left_out() -> None:
