@@ -32,7 +32,7 @@ from components.export.deck import DPI, HIGH, LONGEST_TITLE, MIME, PAD, WIDE, pl
 from components.look.ink_and_paper import QUIET_INK, light_look
 from components.look.theme import ANSWER_COLORS, ArmStyle, Panel
 
-ARM_WIDE, COLUMN_WIDE, HEAD_HIGH, ROW_HIGH = 2.98, 3.2, 0.58, 0.41  # inches
+ARM_WIDE, COLUMN_WIDE, HEAD_HIGH, ROW_HIGH = 2.86, 3.2, 0.58, 0.41  # inches
 LEAST_COLUMN = 1.87  # of a question, where long names take the room
 TITLE_TOP, TITLE_HIGH, TABLE_TOP, FOOT_TOP = 0.32, 0.95, 1.32, 7.02
 CHART_GAP, ABOVE_CHARTS, CHART_TITLE = 0.105, 0.17, 0.2
@@ -54,6 +54,7 @@ SHORTER = {
     "IC50 against": "IC50 vs",
 }
 KEY_WIDE = 0.65  # before an arm's name
+CELL_PAD = 0.16  # inches beside the words of a cell
 DASHES = {"solid": None, "dot": MSO_LINE.ROUND_DOT}
 
 
@@ -163,16 +164,15 @@ def _add_table(
     across, count = WIDE - 2 * PAD, len(board.columns)
     controls = dict(list(every_control.items())[:MOST_CONTROLS])
     longest = max(wide_in(arm, bold=True) for arm in [*arms, *controls.values()])
-    arm_wide = max(ARM_WIDE, min(longest + KEY_WIDE, across - LEAST_COLUMN * count))
-    each = min(COLUMN_WIDE, (across - arm_wide) / count)
-    wide = arm_wide + each * count
+    arm_wide = max(ARM_WIDE, min(longest + KEY_WIDE + 0.03, across - LEAST_COLUMN * count))
+    each = _column_widths(board, arms, across - arm_wide)
     frame = slide.shapes.add_table(
-        len(arms) + 1, len(board.columns) + 1, Inches(PAD), Inches(TABLE_TOP), Inches(wide),
-        Inches(HEAD_HIGH + ROW_HIGH * len(arms)),
+        len(arms) + 1, len(board.columns) + 1, Inches(PAD), Inches(TABLE_TOP),
+        Inches(arm_wide + sum(each)), Inches(HEAD_HIGH + ROW_HIGH * len(arms)),
     )  # fmt: skip
     table = frame.table
     table.horz_banding = table.first_row = False
-    for column, inches in zip(table.columns, [arm_wide, *[each] * len(board.columns)], strict=True):
+    for column, inches in zip(table.columns, [arm_wide, *each], strict=True):
         column.width = Inches(inches)
     for number, row in enumerate(table.rows):
         row.height = Inches(ROW_HIGH if number else HEAD_HIGH)
@@ -182,8 +182,8 @@ def _add_table(
         bold = arm in board.combinations
         name = part_names(arm, arm_wide - KEY_WIDE, bold=bold)
         _fill(table.cell(number, 0), [[(name, _ink(), bold)]], indent=0.62)
-        for place, column in enumerate(board.columns, 1):
-            _fill_tile(table.cell(number, place), board.tiles.get((arm, column.key)), each)
+        for place, (column, inches) in enumerate(zip(board.columns, each, strict=True), 1):
+            _fill_tile(table.cell(number, place), board.tiles.get((arm, column.key)), inches)
     middles = [HEAD_HIGH - 0.19 - LINE_HIGH * back for back in reversed(range(len(controls)))]
     middles += [HEAD_HIGH + ROW_HIGH * (number + 0.5) for number in range(len(arms))]
     for arm, middle in zip([*controls, *arms], middles, strict=True):
@@ -203,16 +203,55 @@ def _add_keys(slide: Any, arms: Sequence[str], styles: Mapping[str, ArmStyle]) -
         left += wide
 
 
-def _fill_head(table: Any, columns: Sequence[Column], controls: Sequence[str], each: float) -> None:
+def _column_widths(board: Board, arms: Sequence[str], room: float) -> list[float]:
+    """Inches of each question: what its tiles need with their intervals, and alike beyond it."""
+    needs = []
+    for column in board.columns:
+        tiles = [board.tiles.get((arm, column.key)) for arm in arms]
+        inches = [wide_in(_title(column), bold=True), *(_tile_need(each) for each in tiles if each)]
+        needs.append(max(inches) + CELL_PAD)
+    spare = (room - sum(needs)) / len(needs)
+    if spare < 0:
+        needs, spare = [room / len(needs)] * len(needs), 0.0
+    return [min(COLUMN_WIDE, need + spare) for need in needs]
+
+
+def _tile_need(tile: Tile) -> float:
+    """Inches of a tile with the shortest form of its numbers; words beside it can do without."""
+    forms = [form for form in _intervals(tile) if "×" not in form and not form[0].isalpha()]
+    return _whole_wide(tile) + (wide_in(f" {forms[-1]}") if forms else 0.0)
+
+
+def _whole_wide(tile: Tile) -> float:
+    return wide_in(f"{MARKS[tile.answer]} {tile.whole}", bold=True)
+
+
+def _intervals(tile: Tile) -> list[str]:
+    """Forms of a tile's interval; of a fold, also without what it is a fold of."""
+    interval = next(iter(tile.detail), "")
+    bare, times, _ = interval.partition("×")
+    return [form for form in (interval, bare if times and "×" in tile.whole else "") if form]
+
+
+def _title(column: Column) -> str:
+    title = column.title
+    for long, short in SHORTER.items():
+        title = title.replace(long, short)
+    return title
+
+
+def _fill_head(
+    table: Any, columns: Sequence[Column], controls: Sequence[str], each: Sequence[float]
+) -> None:
     lines = [[(words, _quiet(), False)] for words in controls]
     _fill(table.cell(0, 0), lines, indent=0.62, anchor=MSO_ANCHOR.BOTTOM)
-    for place, column in enumerate(columns, 1):
-        title, measure = column.title, column.measure
+    for place, (column, inches) in enumerate(zip(columns, each, strict=True), 1):
+        measure = column.measure
         for long, short in SHORTER.items():
-            title, measure = title.replace(long, short), measure.replace(long, short)
+            measure = measure.replace(long, short)
         lines = [
-            [(cut(title, each - 0.13, bold=True), _ink(), True)],
-            [(_measure_in(measure, each - 0.13), _quiet(), False)],
+            [(cut(_title(column), inches - CELL_PAD, bold=True), _ink(), True)],
+            [(_measure_in(measure, inches - CELL_PAD), _quiet(), False)],
         ]
         _fill(table.cell(0, place), lines, anchor=MSO_ANCHOR.BOTTOM)
 
@@ -234,15 +273,12 @@ def _fill_tile(cell: Any, tile: Tile | None, each: float) -> None:
         (f"{MARKS[tile.answer]} ", ink, True),
         (tile.whole, _ink(), tile.answer != "not shown"),
     ]
-    interval = next(iter(tile.detail), "")
-    room = each - 0.13 - wide_in(parts[0][0] + tile.whole, bold=True)
-    both = "; ".join(filter(None, (interval, tile.unsettled)))
-    bare = interval.partition("×")[0]  # of a fold, where what it is a fold of has no room
-    more = next(
-        (m for m in (both, tile.unsettled, interval, bare) if m and wide_in(f"  {m}") <= room), ""
-    )
+    room = each - CELL_PAD - _whole_wide(tile)
+    forms = _intervals(tile)
+    both = "; ".join(filter(None, (*forms[:1], tile.unsettled)))
+    more = next((m for m in (both, tile.unsettled, *forms) if m and wide_in(f" {m}") <= room), "")
     if more:
-        parts.append((f"  {more}", _quiet(), False))
+        parts.append((f" {more}", _quiet(), False))
     _fill(cell, [parts], ground=ground)
 
 

@@ -63,13 +63,14 @@ def test_the_sample_is_one_slide_with_its_tiles_and_three_pictures(sample_slides
     assert slide.shapes.title.text == "A beats B."
     head, first, *others = table(slide)
     assert head[1:3] == ["Beats vehicle?\ngrowth to day 28", "Beats best part?\ngrowth to day 28"]
-    assert first[:3] == ["anastrozole + tamoxifen", "✓ 0.41×  0.33–0.50", "✗ 2.8×  2.3–3.5"]
+    assert first[:3] == ["anastrozole + tamoxifen", "✓ 0.41× 0.33–0.50", "✗ 2.8× 2.3–3.5"]
     assert head[3:] == [
         "Tolerated?\nweight, losses", "In MCF-7 TamR?\nagainst MCF-7†",
         "Longer life?\ndays vs untreated",
     ]  # fmt: skip
     assert first[4] == "✗ 34 vs 4 % alive"
-    assert others[2][3] == "? 1/8 lost"
+    assert others[2][3:] == ["? 1/8 lost", "✗ 6.7× IC50 3.9–11", "✓ +2.5 d 1.4 to 3.6"]
+    assert others[3][1] == "✓ 0.17×† 0.14–0.21"
     assert [row[0] for row in others] == ["anastrozole", "letrozole", "tamoxifen", "fulvestrant"]
     pictures = [shape.name for shape in slide.shapes if shape.shape_type == 13]
     assert pictures == ["Tumor growth, MCF-7Ca", "Survival, 4T1", "Dose response, 120 h"]
