@@ -19,6 +19,15 @@ from pptx.util import Emu, Inches, Pt
 
 from analysis.number_words import ILLUSTRATIVE, unbroken
 from analysis.summary.answers.board import Board, Column, Tile
+from components.export.answer_columns import (
+    CELL_PAD,
+    MARKS,
+    column_widths,
+    intervals,
+    shortened,
+    title_of,
+    whole_wide,
+)
 from components.export.arial import (
     LEAST_PT,
     cut,
@@ -32,29 +41,20 @@ from components.export.deck import DPI, HIGH, LONGEST_TITLE, MIME, PAD, WIDE, pl
 from components.look.ink_and_paper import QUIET_INK, light_look
 from components.look.theme import ANSWER_COLORS, ArmStyle, Panel
 
-ARM_WIDE, COLUMN_WIDE, HEAD_HIGH, ROW_HIGH = 2.86, 3.2, 0.58, 0.41  # inches
+ARM_WIDE, HEAD_HIGH, ROW_HIGH = 2.86, 0.58, 0.41  # inches
 LEAST_COLUMN = 1.87  # of a question, where long names take the room
 TITLE_TOP, TITLE_HIGH, TABLE_TOP, FOOT_TOP = 0.32, 0.95, 1.32, 7.02
 CHART_GAP, ABOVE_CHARTS, CHART_TITLE = 0.105, 0.17, 0.2
 CHART_WIDE, CHART_HIGH = 8.2, 4.3  # the most of one
 MOST_ROWS, MOST_MORE = 6, 13  # rows of this slide, and of one that follows
 LINE_HIGH, MOST_CONTROLS = 0.23, 2  # inches of a line in the head, and how many stand there
-MARKS = {"yes": "✓", "no": "✗", "equivalent": "=", "not shown": "?", "not tested": "–"}
 SHAPES = {
     "square": MSO_SHAPE.RECTANGLE, "diamond": MSO_SHAPE.DIAMOND,
     "triangle-up": MSO_SHAPE.ISOSCELES_TRIANGLE, "triangle-down": MSO_SHAPE.FLOWCHART_MERGE,
     "pentagon": MSO_SHAPE.REGULAR_PENTAGON, "star": MSO_SHAPE.STAR_5_POINT,
     "x": MSO_SHAPE.MATH_MULTIPLY, "cross": MSO_SHAPE.CROSS,
 }  # fmt: skip
-SHORTER = {
-    "tumor volume": "volume",
-    "tumor growth": "growth",
-    "lowest weight, losses": "weight, losses",
-    "Beats its": "Beats",
-    "IC50 against": "IC50 vs",
-}
 KEY_WIDE = 0.65  # before an arm's name
-CELL_PAD = 0.16  # inches beside the words of a cell
 DASHES = {"solid": None, "dot": MSO_LINE.ROUND_DOT}
 
 
@@ -165,7 +165,7 @@ def _add_table(
     controls = dict(list(every_control.items())[:MOST_CONTROLS])
     longest = max(wide_in(arm, bold=True) for arm in [*arms, *controls.values()])
     arm_wide = max(ARM_WIDE, min(longest + KEY_WIDE + 0.03, across - LEAST_COLUMN * count))
-    each = _column_widths(board, arms, across - arm_wide)
+    each = column_widths(board, arms, across - arm_wide)
     frame = slide.shapes.add_table(
         len(arms) + 1, len(board.columns) + 1, Inches(PAD), Inches(TABLE_TOP),
         Inches(arm_wide + sum(each)), Inches(HEAD_HIGH + ROW_HIGH * len(arms)),
@@ -203,54 +203,15 @@ def _add_keys(slide: Any, arms: Sequence[str], styles: Mapping[str, ArmStyle]) -
         left += wide
 
 
-def _column_widths(board: Board, arms: Sequence[str], room: float) -> list[float]:
-    """Inches of each question: what its tiles need with their intervals, and alike beyond it."""
-    needs = []
-    for column in board.columns:
-        tiles = [board.tiles.get((arm, column.key)) for arm in arms]
-        inches = [wide_in(_title(column), bold=True), *(_tile_need(each) for each in tiles if each)]
-        needs.append(max(inches) + CELL_PAD)
-    spare = (room - sum(needs)) / len(needs)
-    if spare < 0:
-        needs, spare = [room / len(needs)] * len(needs), 0.0
-    return [min(COLUMN_WIDE, need + spare) for need in needs]
-
-
-def _tile_need(tile: Tile) -> float:
-    """Inches of a tile with the shortest form of its numbers; words beside it can do without."""
-    forms = [form for form in _intervals(tile) if "×" not in form and not form[0].isalpha()]
-    return _whole_wide(tile) + (wide_in(f" {forms[-1]}") if forms else 0.0)
-
-
-def _whole_wide(tile: Tile) -> float:
-    return wide_in(f"{MARKS[tile.answer]} {tile.whole}", bold=True)
-
-
-def _intervals(tile: Tile) -> list[str]:
-    """Forms of a tile's interval; of a fold, also without what it is a fold of."""
-    interval = next(iter(tile.detail), "")
-    bare, times, _ = interval.partition("×")
-    return [form for form in (interval, bare if times and "×" in tile.whole else "") if form]
-
-
-def _title(column: Column) -> str:
-    title = column.title
-    for long, short in SHORTER.items():
-        title = title.replace(long, short)
-    return title
-
-
 def _fill_head(
     table: Any, columns: Sequence[Column], controls: Sequence[str], each: Sequence[float]
 ) -> None:
     lines = [[(words, _quiet(), False)] for words in controls]
     _fill(table.cell(0, 0), lines, indent=0.62, anchor=MSO_ANCHOR.BOTTOM)
     for place, (column, inches) in enumerate(zip(columns, each, strict=True), 1):
-        measure = column.measure
-        for long, short in SHORTER.items():
-            measure = measure.replace(long, short)
+        measure = shortened(column.measure)
         lines = [
-            [(cut(_title(column), inches - CELL_PAD, bold=True), _ink(), True)],
+            [(cut(title_of(column), inches - CELL_PAD, bold=True), _ink(), True)],
             [(_measure_in(measure, inches - CELL_PAD), _quiet(), False)],
         ]
         _fill(table.cell(0, place), lines, anchor=MSO_ANCHOR.BOTTOM)
@@ -273,8 +234,8 @@ def _fill_tile(cell: Any, tile: Tile | None, each: float) -> None:
         (f"{MARKS[tile.answer]} ", ink, True),
         (tile.whole, _ink(), tile.answer != "not shown"),
     ]
-    room = each - CELL_PAD - _whole_wide(tile)
-    forms = _intervals(tile)
+    room = each - CELL_PAD - whole_wide(tile)
+    forms = intervals(tile)
     both = "; ".join(filter(None, (*forms[:1], tile.unsettled)))
     more = next((m for m in (both, tile.unsettled, *forms) if m and wide_in(f" {m}") <= room), "")
     if more:
