@@ -157,8 +157,9 @@ def _are_given(
 ) -> bool:
     """Whether the numbers are doses that were given: none below 0, several of one drug.
 
-    Where drug, dose and response are all named, one dose of each will do. A single letter names
-    something in a small table only: beside ``b``, ``c``, ``d`` it is a parameter of a curve.
+    Where drug, dose and response are all named, one dose of each will do, and one beside the dose 0
+    where dose, unit and response are. A single letter names something in a small table only: beside
+    ``b``, ``c``, ``d`` it is a parameter of a curve.
     """
     dose = doses[0]
     known = distinct(dose.values)
@@ -170,6 +171,8 @@ def _are_given(
     has_drugs = "arm" in fields or any(dose.names)
     if has_drugs and all(response_heading(name) not in ("", UNKNOWN) for name in kinds):
         return dose.heading.by_word or len(known) >= _FEWEST_DOSES
+    if dose.heading.by_word and dose.heading.unit and known[0] == 0 and len(known) > 1:
+        return all(map(response_heading, kinds)) or len(known) >= _FEWEST_DOSES
     arms = texts_of(fields, "arm", len(dose.values))
     steps = {
         arm: {dose.values[at] for at, other in enumerate(arms) if other == arm} for arm in set(arms)

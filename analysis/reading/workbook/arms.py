@@ -16,6 +16,7 @@ import pandas as pd
 from analysis.reading.findings import Answers
 from analysis.reading.words.arm_words import control_role, is_mix, split_name
 from analysis.reading.workbook.arm_sheet import StatedArm
+from analysis.reading.workbook.models import told_spellings
 from analysis.study import Arm, Problem, Question, Role
 
 _OTHER_JOINERS = re.compile(r"[\s_/,;-]|\b(?:plus|und|and|with)\b", re.IGNORECASE)
@@ -96,7 +97,8 @@ def roster(stated: Sequence[StatedArm], seen: Sequence[SeenArm]) -> Roster:
     if not stated:
         ordered.sort(key=lambda arm: _ORDER[arm.role])
         more += _told_roles(ordered)
-    return Roster(tuple(ordered), names, (*problems, *more))
+    told = told_spellings("arm", {each.written: names[each.written] for each in seen})
+    return Roster(tuple(ordered), names, (*problems, *more, *told))
 
 
 def without_repeats(arm: Arm) -> tuple[Arm, list[Problem]]:

@@ -8,6 +8,7 @@ from itertools import chain
 
 import pandas as pd
 
+from analysis.reading.files.cells import counted
 from analysis.reading.words.values import each_once
 from analysis.study import Problem
 
@@ -36,15 +37,29 @@ def with_models(
         names.setdefault(model_key(name), name)
     named = {kind: {*map(model_key, found)} - {""} for kind, found in written.items()}
     result: dict[str, pd.DataFrame] = {}
-    problems: list[Problem] = []
+    spelled = {name: names[model_key(name)] for name in chain(*written.values())}
+    problems = told_spellings("model", spelled)
     for kind, table in tables.items():
-        spelled = each_once(table["model"], lambda name: names[model_key(str(name))])
-        model = pd.Series(spelled, index=table.index)
+        model = pd.Series(each_once(table["model"], spelled.__getitem__), index=table.index)
         if not named[kind] and len(table):
             model[:], more = _meant(kind, table, names, named, fact)
             problems += more
         result[kind] = table.assign(model=model)
     return result, problems
+
+
+def told_spellings(thing: str, names: Mapping[str, str]) -> list[Problem]:
+    """A word about names that are written in several ways; ``names`` has the one of each."""
+    written: dict[str, list[str]] = {}
+    for spelled, name in names.items():
+        written.setdefault(name, []).append(spelled)
+    alike = {name: each for name, each in written.items() if name and len(each) > 1}
+    if not alike:
+        return []
+    ways = "; ".join(f"{', '.join(map(repr, each))} as '{name}'" for name, each in alike.items())
+    what = f"{counted(len(alike), thing)} of which the name is written in several ways."
+    action = f"Read as one {thing}: {ways}. Write them as different words if they are not the same."
+    return [Problem("info", what, action=action)]
 
 
 def _meant(

@@ -12,7 +12,7 @@ from analysis.reading.files.sheets import read_sheets
 from analysis.reading.responses.finder import find_responses
 from analysis.results import analyse
 from analysis.settings import Settings
-from analysis.study import Study
+from analysis.study import Study, StudyError
 from tests.small_studies import Row, csv
 
 DOSES = (0, 0.1, 1, 10, 100)
@@ -51,6 +51,39 @@ def test_a_row_for_each_response() -> None:
     assert study.responses is not None
     assert set(study.responses["unit"]) == {"µM", ""}
     assert set(study.responses["measure"]) == {"viability_pct"}
+
+
+@pytest.mark.parametrize("drug", ["tamoxifen", ""])
+def test_one_dose_beside_its_control(drug: str) -> None:
+    head = ("Drug", "dose_uM", "replicate", "response")
+    wells = [(0, 1, 100), (0, 2, 98), (10, 1, 51), (10, 2, 55)]
+    rows: list[Row] = [head, *[(drug, *well) for well in wells]]
+    study = table(rows if drug else [row[1:] for row in rows], "fixed.csv")
+    arm = drug or "fixed"
+    assert read(study) == [
+        ("vehicle", 0, 100), ("vehicle", 0, 98), (arm, 10, 51), (arm, 10, 55)
+    ]  # fmt: skip
+
+
+def test_two_doses_without_a_unit_or_a_control_are_no_table_of_responses() -> None:
+    wells: list[Row] = [(0, 1, 100), (0, 2, 98), (10, 1, 51), (10, 2, 55)]
+    no_unit: list[Row] = [("dose", "replicate", "response"), *wells]
+    no_control: list[Row] = [("dose_uM", "replicate", "response"), *[(5, *w[1:]) for w in wells]]
+    for rows in (no_unit, no_control):
+        with pytest.raises(StudyError):
+            table(rows)
+
+
+def test_lines_written_in_two_ways_are_told() -> None:
+    rows: list[Row] = [("Cell line", "Drug", "Concentration (uM)", "Viability (%)")]
+    for line, wells in (("MCF-7", FALLING), ("mcf7", FALLING)):
+        rows += [(line, "lapatinib", dose, one) for dose, one in zip(DOSES, wells, strict=True)]
+    study = table(rows)
+    assert study.responses is not None
+    assert set(study.responses["model"]) == {"MCF-7"}
+    (told,) = [each for each in study.problems if "several ways" in each.what]
+    assert told.severity == "info"
+    assert "'MCF-7', 'mcf7' as 'MCF-7'" in told.action
 
 
 @pytest.mark.parametrize(

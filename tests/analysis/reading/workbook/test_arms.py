@@ -28,6 +28,15 @@ def with_sheet(rows: pd.DataFrame, *names: str) -> Roster:
     return roster(stated, [SeenArm(name) for name in names])
 
 
+def test_spellings_of_one_arm_are_told_once() -> None:
+    told = [each for each in from_names("Tamoxifen", "A+B", "tamoxifen", "TAMOXIFEN").problems
+            if "several ways" in each.what]  # fmt: skip
+    assert [(each.severity, each.what) for each in told] == [
+        ("info", "1 arm of which the name is written in several ways.")
+    ]
+    assert "'Tamoxifen', 'tamoxifen', 'TAMOXIFEN' as 'Tamoxifen'" in told[0].action
+
+
 @pytest.mark.parametrize(
     ("name", "role"),
     [
