@@ -117,7 +117,7 @@ def word_columns(sheet: Sheet, findings: Sequence[Finding]) -> Iterator[WordColu
     """
     mask = used_cells(sheet, findings)
     for top, bottom in _spans(mask):
-        for at in np.flatnonzero((mask[top : bottom + 1] == 0).all(axis=0)).tolist():
+        for at in _open_columns(mask[top : bottom + 1]):
             heading, *texts = [text_of(sheet.rows[row][at]) for row in range(top, bottom + 1)]
             column = WordColumn(at, top, bottom, heading[:_LONGEST], tuple(texts))
             is_row = squashed(heading) in _ROWS_OF_PLATES
@@ -129,12 +129,20 @@ def number_columns(sheet: Sheet, findings: Sequence[Finding]) -> Iterator[WordCo
     """Each column of a few whole numbers that come again, and that no finder used: ``Subject``."""
     mask = used_cells(sheet, findings)
     for top, bottom in _spans(mask):
-        for at in np.flatnonzero((mask[top : bottom + 1] == 0).all(axis=0)).tolist():
+        for at in _open_columns(mask[top : bottom + 1]):
             heading, *texts = [text_of(sheet.rows[row][at]) for row in range(top, bottom + 1)]
             column = WordColumn(at, top, bottom, heading[:_LONGEST], tuple(texts))
             is_counted = all(_WHOLE.match(text) for text in texts)
             if heading and is_counted and 1 < len(column.names) <= min(_FEW, len(texts) / 2):
                 yield column
+
+
+def _open_columns(mask: Uses) -> list[int]:
+    """Columns of a span of rows of which nothing but the heading was used, if that."""
+    below = (mask[1:] == 0).all(axis=0)
+    is_heading = np.isin(mask[0], (0, USES.index("heading")))
+    found: list[int] = np.flatnonzero(below & is_heading).tolist()
+    return found
 
 
 def label_rows(sheet: Sheet, findings: Sequence[Finding]) -> Iterator[WordColumn]:

@@ -7,11 +7,16 @@
     D1     KO         DMSO   0           0.73       Pooled, the two make one control.
 
 Tables of responses without wells ask the same of their columns
-(``analysis.reading.responses.columns_apart``).
+(``analysis.reading.responses.columns_apart``), but for those with a column for each arm::
+
+    Control   Treated   Time point
+    0.39      0.36      Day 1            read as 24 h
+    0.49      0.44      Day 2
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -30,8 +35,8 @@ from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Finding, Used, shared_key
 from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.concentrations import concentration_heading
-from analysis.reading.words.responses import is_statistic, response_heading
-from analysis.study import CONTROL_ROLES, Question
+from analysis.reading.words.responses import hours_in, is_statistic, response_heading
+from analysis.study import CONTROL_ROLES, Problem, Question
 
 ARMS, MODELS, EXPERIMENTS = "arms", "cell lines or donors", "experiments"
 NOTHING = "nothing that counts"
@@ -91,6 +96,10 @@ def with_names_apart(
         names = pd.Series(_texts(column), range(column.top + 1, column.bottom + 1))
         if len(column.names) > _MOST_NAMES or not _splits(known, names):
             continue
+        if hours := _hours(column, known):
+            found = [_timed(sheet, each, column, hours) for each in found]
+            known = _known(found)
+            continue
         question = _question(sheet, column, _kept_apart(column, known, names), _fields(found))
         answer = answers.get(question.key, question.assumed)
         found = [*_with(found, column, names, FIELDS.get(answer, ""), question)]
@@ -100,13 +109,50 @@ def with_names_apart(
 
 def _open_columns(sheet: Sheet, findings: Sequence[Finding]) -> list[WordColumn]:
     """Columns and rows that nothing explains, those first whose heading says what they name."""
-    of_wells = any(each.kind in _OF_PLATES for each in findings)
-    words = word_columns(sheet, findings) if of_wells else ()
-    numbers = number_columns(sheet, findings) if of_wells else ()
+    is_open = any(each.kind in _OF_PLATES or _has_arms_across(each) for each in findings)
+    words = word_columns(sheet, findings) if is_open else ()
+    numbers = number_columns(sheet, findings) if is_open else ()
     named = [each for each in words if not _NO_NAMES.search(each.heading)]
     named += [each for each in numbers if _names_things(each.heading)]
     named += label_rows(sheet, [each for each in findings if each.kind == "responses"])
     return sorted(named, key=lambda each: assumed_by(each.heading) == NOTHING)
+
+
+def _has_arms_across(finding: Finding) -> bool:
+    """Whether a row of a table of responses holds those of several arms or lines."""
+    if finding.kind != "responses" or finding.rows.empty:
+        return False
+    named = finding.rows[["arm", "model"]].astype(str).agg("\n".join, axis=1)
+    return bool(named.groupby(_rows_of(finding)).nunique().gt(1).any())
+
+
+def _hours(column: WordColumn, known: pd.DataFrame) -> dict[str, float]:
+    """Hours by the texts of a column of times (``Day 2``) beside responses; else empty."""
+    hours = {name: hours_in(name, has_days=True) for name in column.names}
+    stated = {name: found for name, found in hours.items() if found is not None}
+    is_free = "well" not in known and known["time_h"].isin(["", "nan"]).all()
+    return stated if is_free and len(stated) == len(hours) else {}
+
+
+def _timed(
+    sheet: Sheet, finding: Finding, column: WordColumn, hours: Mapping[str, float]
+) -> Finding:
+    """A table with the times that a column gives its rows."""
+    if finding.kind != "responses":
+        return finding
+    texts = dict(zip(range(column.top + 1, column.bottom + 1), column.texts, strict=True))
+    times = [hours.get(texts.get(row, ""), math.nan) for row in _rows_of(finding)]
+    what = f"Column '{column.heading}' holds times ({several(column.names)})."
+    action = f"Read as {several([f'{each:g}' for each in hours.values()])} h."
+    cell = cell_name(column.top, column.at)
+    told = Problem("info", what, sheet.file, sheet.name, cell, action=action)
+    use = Used("read", column.top, column.at, column.bottom, column.at)
+    return replace(
+        finding,
+        rows=finding.rows.assign(time_h=times),
+        problems=(*finding.problems, told),
+        used=(*finding.used, use),
+    )
 
 
 def _texts(column: WordColumn) -> list[str]:
@@ -233,8 +279,12 @@ def _named(finding: Finding, names: pd.Series[str], field: str) -> pd.DataFrame:
     """Rows with one more name in a field, behind the one that stands there: ``Tam, KO``."""
     rows = finding.rows
     more = names.reindex(_rows_of(finding)).fillna("").set_axis(rows.index)
-    if field == "arm" and "response" in rows:  # controls are those of every arm
-        more = more.where(~rows["role"].isin(CONTROL_ROLES), "")
+    if field == "arm" and "response" in rows:
+        is_control = rows["role"].isin(CONTROL_ROLES)
+        if {*more[is_control]} == {*more}:  # each has controls of its own
+            of_name = (", " + more).where(more.ne(""), "")
+            rows = rows.assign(table=rows["table"] + of_name)
+        more = more.where(~is_control, "")
     both = rows[field].where(more.eq("") | rows[field].eq(""), rows[field] + ", " + more)
     both = both.where(both.ne(""), more)
     if field != "arm":

@@ -10,12 +10,15 @@
     Sample      1.20    1      drug
 
     Dose   A    B    C    A                            one column of many is there twice, apart
+
+    0.536  0.138  0.157 ... 0.327                      36 bare columns, read as plates of 12 each
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 import numpy as np
 
@@ -103,6 +106,34 @@ def again_elsewhere(_sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
     yield Doubt("again", ", ".join(names), what, _POOLED, cell_name(0, at))
 
 
+def cut_grids(sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
+    """Wells cut out of numbers that run on without a gap or a word: more than one plate of them."""
+    if finding.kind != "plate_reads" or finding.rows.empty or _has_words(sheet):
+        return
+    rows, columns = zip(*map(cell_position, finding.rows["cell"].astype(str)), strict=True)
+    top, left = min(rows), min(columns)
+    high, wide = max(rows) - top + 1, max(columns) - left + 1
+    across = _run([is_number(cell) for cell in sheet.rows[top]], left)
+    down = _run([is_number(row[left]) for row in sheet.rows], top)
+    if across >= 2 * wide or down >= 2 * high:
+        what = f"The sheet holds {down} x {across} numbers without a gap or a word, "
+        what += "which is no size of a plate: nothing says where one ends."
+        follows = f"Read as they stand, every {high} x {wide} of them are a plate."
+        yield Doubt("cut_grid", "", what, follows, cell_name(top, left))
+
+
+def _has_words(sheet: Sheet) -> bool:
+    cells = (cell for row in sheet.rows for cell in row if isinstance(cell, str))
+    return any(cell.strip() and not is_number(cell) for cell in cells)
+
+
+def _run(are_numbers: Sequence[bool], at: int) -> int:
+    """How many numbers stand in one run, the one at a place among them."""
+    behind = list(takewhile(bool, are_numbers[at:]))
+    before = list(takewhile(bool, reversed(are_numbers[:at])))
+    return len(before) + len(behind)
+
+
 def _quoted(names: Sequence[str]) -> str:
     return several([f"'{name}'" for name in names])
 
@@ -121,4 +152,4 @@ def _is_of_statistics(sheet: Sheet, cell: tuple[int, int]) -> bool:
     return any(map(is_statistic, texts))
 
 
-EVIDENCE: tuple[Evidence, ...] = (odd_names, left_behind, again_elsewhere)
+EVIDENCE: tuple[Evidence, ...] = (odd_names, left_behind, again_elsewhere, cut_grids)

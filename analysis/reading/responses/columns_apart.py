@@ -28,6 +28,7 @@ from analysis.reading.responses.doses import Doses, drug_in
 from analysis.reading.responses.fields import RESULTS, numbers_few_things, texts_of
 from analysis.reading.responses.lines import naming_row
 from analysis.reading.responses.table import Asker, Response, Responses
+from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.plates import experiment_in
 from analysis.reading.words.responses import is_statistic, response_heading
@@ -67,6 +68,8 @@ def with_columns_apart(
         if _splits(block, found, doses, column):
             answer, question = _asked(asker, block, column, _kept_apart(column, doses))
             questions.append(question)
+            if answer == ARMS and _has_own_controls(found, doses, column):
+                found = _called_by(found, "table", column)
             found = _with(found, column, answer)
             settled.append(column)
     return found, tuple(settled), tuple(questions)
@@ -166,8 +169,19 @@ def _asked(asker: Asker, block: Block, column: Column, assumed: str) -> tuple[st
 def _with(fields: Fields, column: Column, answer: str) -> Fields:
     """The fields with one more column; beside another one of its kind, both name it together."""
     field = FIELDS.get(answer, "")
-    if not field:
-        return fields
+    return _called_by(fields, field, column) if field else fields
+
+
+def _has_own_controls(fields: Mapping[str, Column], doses: Sequence[Doses], column: Column) -> bool:
+    """Whether each name stands beside controls too: those of one are none of another."""
+    arms = texts_of(fields, "arm", len(column.texts))
+    undosed = doses[0].values == 0 if doses else [False] * len(arms)
+    rows = zip(column.texts, arms, undosed, strict=True)
+    named = {text for text, arm, is_undosed in rows if is_undosed or control_role(arm)}
+    return named == {*column.texts}
+
+
+def _called_by(fields: Fields, field: str, column: Column) -> Fields:
     n = len(column.texts)
     first = texts_of(fields, field, n)
     says_what = assumed_by(column.heading) != NOTHING and len(column.heading.split()) <= _SHORT

@@ -130,7 +130,7 @@ def dose_columns(columns: Sequence[Column], fields: Mapping[str, Column]) -> lis
         and (heading := _heading(column)) is not None
         and (doses := _doses(column, heading, fields))
     ]
-    found = found or _axes_of_two(columns, fields)
+    found = _of_drugs(found) or _axes_of_two(columns, fields)
     by_word = [doses for doses in found if doses.heading.by_word]
     chosen = by_word or found
     varied = [doses for doses in chosen if len(distinct(doses.values)) > 1]
@@ -143,6 +143,18 @@ def dose_columns(columns: Sequence[Column], fields: Mapping[str, Column]) -> lis
         return chosen[:2]
     plain = [doses for doses in chosen if not doses.heading.is_log]
     return (plain or chosen)[:1]  # doses go before their own logarithms
+
+
+def _of_drugs(found: Sequence[Doses]) -> list[Doses]:
+    """The columns but for percents, none of them 0, beside doses in another unit: ``FBS 1 %``.
+
+    These are of what all cells grew in: no drug is given to each of them.
+    """
+    in_percent = [{*doses.units} == {"%"} and not doses.heading.is_second for doses in found]
+    if all(in_percent):
+        return list(found)
+    pairs = zip(found, in_percent, strict=True)
+    return [doses for doses, is_pct in pairs if not is_pct or 0 in doses.values]
 
 
 def _axes_of_two(columns: Sequence[Column], fields: Mapping[str, Column]) -> list[Doses]:

@@ -28,6 +28,7 @@ from analysis.reading.responses.fields import (
     RESULTS,
     fields_of,
     hours_of,
+    numbers_few_things,
     roles_of,
     texts_of,
     with_tagged_roles,
@@ -225,12 +226,23 @@ def _only_numbers(columns: Sequence[Column], dose: Doses) -> list[Column]:
     """
     rows = len(dose.values)
     fine = [c for c in columns if len(distinct(c.values)) > max(2, rows // _FEW_ROWS)]
+    fine = [column for column in fine if not _is_same_at_each_dose(column, dose)]
     plain = [column for column in fine if not _is_computed(column)]
     if plain:
         return plain if len(plain) == 1 else []
     results = [column for column in fine if RESULTS.search(column.heading)]
     has_replicates = 2 * len(distinct(dose.values)) <= rows
     return results if len(results) == 1 and has_replicates else []
+
+
+def _is_same_at_each_dose(column: Column, dose: Doses) -> bool:
+    """Whether a few whole numbers come again at each dose: donors, patients, batches."""
+    given: dict[float, set[float]] = {}
+    for step, value in zip(dose.values.tolist(), column.values.tolist(), strict=True):
+        given.setdefault(step, set()).add(value)
+    first = next(iter(given.values()))
+    is_same = all(found == first for found in given.values())
+    return is_same and len(given) > 1 and len(first) > 1 and numbers_few_things(column)
 
 
 def _is_mean(column: Column) -> bool:

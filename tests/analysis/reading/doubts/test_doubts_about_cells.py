@@ -139,3 +139,68 @@ def test_wells_behind_a_colon_are_wells_and_moments_no_signals() -> None:
     assert len(reads) == 12
     assert sorted(reads["time_h"].unique()) == [0, 1, 2, 3]
     assert reads["plate"].nunique() == 1
+
+
+def rows_of(head: str, *groups: tuple[str, tuple[tuple[float, float], ...]]) -> str:
+    lines = [f"{one},{two},{name}" for name, pairs in groups for one, two in pairs]
+    return "\n".join([head, *lines])
+
+
+EARLY = ((0.36, 0.40), (0.37, 0.38), (0.36, 0.39), (0.35, 0.37))
+LATE = ((0.45, 0.50), (0.44, 0.47), (0.42, 0.46), (0.41, 0.49))
+
+
+@pytest.mark.parametrize(("one", "two"), [("Day 1", "Day 2"), ("24 h", "48 h")])
+def test_times_beside_a_column_for_each_arm_are_read(one: str, two: str) -> None:
+    text = rows_of("Treated,Control,Time point", (one, EARLY), (two, LATE))
+    rows = study_of(text, name="mtt.csv").responses
+    assert rows is not None
+    given = rows.groupby(["time_h", "arm"])["response"].agg(list).to_dict()
+    assert given == {
+        (24.0, "Treated"): [0.36, 0.37, 0.36, 0.35],
+        (24.0, "Control"): [0.40, 0.38, 0.39, 0.37],
+        (48.0, "Treated"): [0.45, 0.44, 0.42, 0.41],
+        (48.0, "Control"): [0.50, 0.47, 0.46, 0.49],
+    }
+
+
+def test_names_beside_a_column_for_each_arm_keep_rows_apart() -> None:
+    text = rows_of("Treated,Control,Medium", ("plain", EARLY), ("rich", LATE))
+    study = study_of(text, name="mtt.csv")
+    (question,) = [each for each in study.questions if each.key.startswith("column_apart")]
+    assert question.assumed == KEPT_APART
+    rows = study.responses
+    assert rows is not None
+    means = rows.groupby(["model", "arm"])["response"].mean().round(4).to_dict()
+    assert means == {
+        ("plain", "Treated"): 0.36,
+        ("plain", "Control"): 0.385,
+        ("rich", "Treated"): 0.43,
+        ("rich", "Control"): 0.48,
+    }
+
+
+def bare_plates(rows: int, columns: int, gap: int = 0) -> str:
+    def value(row: int, column: int) -> str:
+        return "" if gap and column == gap else f"0.{300 + (31 * row + 17 * column) % 97}"
+
+    return "\n".join(",".join(value(r, c) for c in range(columns)) for r in range(rows))
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(8, 24), (8, 36)])
+def test_bare_numbers_of_no_size_of_a_plate_are_asked_about(rows: int, columns: int) -> None:
+    (question,) = stopped(bare_plates(rows, columns)).questions
+    assert question.key == "cut_grid:cells.csv:"
+    assert f"{rows} x {columns} numbers" in question.text
+    reads = study_of(bare_plates(rows, columns), (question.key, AS_READ)).plate_reads
+    assert reads is not None
+    assert reads["plate"].nunique() == columns // 12
+    assert len(reads) == rows * columns
+
+
+@pytest.mark.parametrize(("columns", "gap", "plates"), [(12, 0, 1), (25, 12, 2)])
+def test_bare_numbers_of_a_plate_are_read(columns: int, gap: int, plates: int) -> None:
+    study = study_of(bare_plates(8, columns, gap))
+    assert not study.questions
+    assert study.plate_reads is not None
+    assert study.plate_reads["plate"].nunique() == plates

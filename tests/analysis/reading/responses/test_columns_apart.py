@@ -134,3 +134,72 @@ def test_percents_of_the_dead_go_before_numbers_of_another_kind() -> None:
     rows = [f"A,{dose},{dose * 1.3:.2f},{at * 20 + 5.5}" for at, dose in enumerate((1, 3, 10, 30))]
     study = study_of("\n".join(("Drug,Dose (uM),Intensity,Mortality_perc", *rows)))
     assert [question.assumed for question in study.questions] == ["Mortality_perc"]
+
+
+def of_two(head: str, names: tuple[str, str]) -> str:
+    """Raw signals of a drug at four doses under each of two names; the second is half as high."""
+    signals = (1200, 1130, 910, 280)
+    rows = [
+        f"Tam,{dose},{name},{signal // (at + 1)}"
+        for at, name in enumerate(names)
+        for dose, signal in zip(DOSES, signals, strict=True)
+    ]
+    return "\n".join((head, *rows))
+
+
+@pytest.mark.parametrize(
+    ("heading", "names", "models"),
+    [
+        ("FBS", ("1%", "10%"), {"1%", "10%"}),
+        ("O2 (%)", ("1", "21"), {"O2 (%) 1", "O2 (%) 21"}),
+    ],
+)
+def test_percents_of_the_medium_are_no_second_dose(
+    heading: str, names: tuple[str, str], models: set[str]
+) -> None:
+    study = study_of(of_two(f"Drug,Dose (uM),{heading},Luminescence", names))
+    (question,) = study.questions
+    assert question.assumed == "cell lines or donors"
+    rows = study.responses
+    assert rows is not None
+    assert set(rows["model"]) == models
+    assert rows["concentration_2"].isna().all()
+    assert set(rows["arm"]) == {"Tam", "vehicle"}
+
+
+def test_percents_that_are_0_once_are_those_of_a_second_drug() -> None:
+    text = "Drug,Dose (uM),Ethanol,Luminescence\n" + "\n".join(
+        f"Tam,{dose},{percent}%,{1200 - 100 * dose - 10 * percent}"
+        for percent in (0, 1, 2)
+        for dose in DOSES
+    )
+    rows = study_of(text).responses
+    assert rows is not None
+    assert rows["concentration_2"].dropna().unique().tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("heading", ["Subject", "Donor no", "Sample"])
+def test_numbers_that_come_again_at_each_dose_are_no_responses(heading: str) -> None:
+    text = f"Drug,Dose (uM),{heading},ATP\n" + "\n".join(
+        f"Pal,{dose},{number},{11800 - 900 * dose + number}"
+        for number in (11, 12, 14)
+        for dose in DOSES
+    )
+    rows = study_of(text).responses
+    assert rows is not None
+    assert rows["response"].min() == 2811
+    assert len(rows) == 12
+    assert rows["model"].nunique() == 3
+
+
+def test_names_answered_as_arms_keep_the_controls_of_their_own() -> None:
+    text = of_two("Drug,Dose (uM),IFNg,Luminescence", ("no", "yes"))
+    (question,) = study_of(text).questions
+    rows = study_of(text, (question.key, "arms")).responses
+    assert rows is not None
+    controls = rows[rows["role"].eq("vehicle")]
+    assert dict(zip(controls["table"], controls["response"], strict=True)) == {
+        "no": 1200,
+        "yes": 600,
+    }
+    assert set(rows[rows["table"].eq("yes")]["arm"]) == {"vehicle", "Tam, yes"}
