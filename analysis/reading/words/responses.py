@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # ``RelCount``
 _INHIBITION = re.compile(
     r"inhib(?!itors?\b)|kill|neutrali[sz]|cytotox|\bdeath\b|\bdead\b|mortality|hemmung|remming",
     re.IGNORECASE,
@@ -63,7 +64,7 @@ def response_heading(text: str) -> str:
 
     ``unknown`` is a response of which the heading does not say what it is (``Response``, ``E``).
     """
-    plain = " ".join(text.replace("_", " ").split())
+    plain = " ".join(_CAMEL.sub(" ", text.replace("_", " ")).split())
     if not plain or len(plain) > 60 or _NO_RESPONSE.search(plain):
         return ""
     if _COUNT.search(plain) and not _PERCENT.search(plain):
@@ -106,7 +107,7 @@ def says_percent(text: str) -> bool:
 
 def is_statistic(text: str) -> bool:
     """Whether a heading names what was computed from the others: a mean, SD, n."""
-    return bool(_STATISTIC.search(text.replace("_", " ")))
+    return bool(_STATISTIC.search(_CAMEL.sub(" ", text.replace("_", " "))))
 
 
 def hours_in(text: str, has_days: bool = False) -> float | None:

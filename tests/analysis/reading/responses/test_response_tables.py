@@ -10,6 +10,7 @@ from analysis.design.study_workbook import write_study_workbook
 from analysis.reading import Upload, read_study
 from analysis.reading.files.sheets import read_sheets
 from analysis.reading.responses.finder import find_responses
+from analysis.reading.words.responses import is_statistic, response_heading
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.study import Study, StudyError
@@ -51,6 +52,18 @@ def test_a_row_for_each_response() -> None:
     assert study.responses is not None
     assert set(study.responses["unit"]) == {"µM", ""}
     assert set(study.responses["measure"]) == {"viability_pct"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "measure", "is_mean"),
+    [
+        ("RelCount", "absorbance", False), ("CellCount", "absorbance", False),
+        ("MeanOD", "absorbance", True), ("meanViability", "viability_pct", True),
+        ("sdViability", "viability_pct", True), ("Meaning", "", False),
+    ],
+)  # fmt: skip
+def test_words_that_are_written_together(heading: str, measure: str, is_mean: bool) -> None:
+    assert (response_heading(heading), is_statistic(heading)) == (measure, is_mean)
 
 
 @pytest.mark.parametrize("drug", ["tamoxifen", ""])
