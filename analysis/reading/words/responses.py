@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # ``RelCount``
+_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")  # ``RelCount``, not ``nM``
 _INHIBITION = re.compile(
     r"inhib(?!itors?\b)|kill|neutrali[sz]|cytotox|\bdeath\b|\bdead\b|mortality|hemmung|remming",
     re.IGNORECASE,

@@ -59,7 +59,7 @@ def test_a_row_for_each_response() -> None:
     [
         ("RelCount", "absorbance", False), ("CellCount", "absorbance", False),
         ("MeanOD", "absorbance", True), ("meanViability", "viability_pct", True),
-        ("sdViability", "viability_pct", True), ("Meaning", "", False),
+        ("sdViability", "viability_pct", True), ("Meaning", "", False), ("333 nM", "", False),
     ],
 )  # fmt: skip
 def test_words_that_are_written_together(heading: str, measure: str, is_mean: bool) -> None:
