@@ -72,7 +72,7 @@ def left_behind(sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
     has_roles = any(field == "role" for _, field in finding.recognized.columns)
     if finding.kind != "responses" or finding.rows.empty or has_roles:
         return
-    taken = {cell_position(str(cell)) for cell in finding.rows["cell"]}
+    taken = {cell_position(str(cell)) for cell in finding.rows["cell"].tolist()}
     is_read = used_cells(sheet, [finding]) == USES.index("read")
     for column in sorted({at for _, at in taken}):
         rows = np.flatnonzero(is_read[:, column]).tolist()
