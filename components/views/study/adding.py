@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from analysis.number_words import counted
+from analysis.number_words import counted, first_few
 from analysis.reading import Upload
 from components.app import session, session_files, session_keep
 from components.look.markdown import markdown_text
 
 ADD, NEW = "Add to this study", "Open as a new study"
 MOST_PLACES = 6  # files of the study that one of another name is offered to replace
+MOST_NAMES = 6  # of dropped files that are written out
 Places = Mapping[int, int]  # number of a dropped file: place of the file that it replaces
 
 
@@ -46,8 +47,10 @@ def _dialog(set_aside: Callable[[], None], open_new: Callable[[], None]) -> None
     if record.study is None or not files:
         set_aside()
         st.rerun()
-    names = ", ".join(markdown_text(file.name) for file in files)
-    st.markdown(f"**{markdown_text(record.study.title)}** is open. Dropped: {names}.")
+    names = first_few([file.name for file in files], MOST_NAMES)
+    st.markdown(
+        f"**{markdown_text(record.study.title)}** is open. Dropped: {markdown_text(names)}."
+    )
     found, first = ways(files, record.uploads)
     picked = st.radio(
         "Where these files go", list(found), list(found).index(first), key="add_where",
