@@ -186,7 +186,7 @@ def _cell_kill(
     return Span(span.estimate * factor, _finite(low), _finite(high), span.status)
 
 
-def _not_reached(arm: Drawn) -> str:
+def _not_reached(arm: Timed) -> str:
     return f"median not reached ({arm.events} of {arm.n} animals)"
 
 
