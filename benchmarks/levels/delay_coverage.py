@@ -12,9 +12,9 @@ from itertools import product
 
 import numpy as np
 
+from analysis.in_vivo.growth.median_difference import median_differences, times_factor
 from analysis.statistics.classic_tests import mean_t
 from analysis.statistics.kaplan_meier import SurvivalCurve, kaplan_meier
-from analysis.statistics.median_difference import median_differences, times_factor
 
 DAYS = np.array([2.0, 4, 7, 9, 11, 14, 16, 18, 21, 23, 25, 28, 30, 32, 35, 37, 39, 42])
 RATES, SD, ERROR, SIZE, LAST = (0.10, 0.06), 0.012, 0.12, np.log(4.0), 80.0

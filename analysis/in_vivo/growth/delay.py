@@ -16,9 +16,9 @@ import pandas as pd
 
 from analysis.groups import groups_of
 from analysis.in_vivo.growth.event_free import endpoints_of, event_free_study
+from analysis.in_vivo.growth.median_difference import Differences, median_differences, times_factor
 from analysis.settings import Settings
 from analysis.statistics.kaplan_meier import SurvivalCurve, kaplan_meier
-from analysis.statistics.median_difference import Differences, median_differences, times_factor
 from analysis.study import Study
 
 Array = npt.NDArray[np.float64]

@@ -7,8 +7,8 @@ from math import inf
 import numpy as np
 import pytest
 
+from analysis.in_vivo.growth.median_difference import median_differences, times_factor
 from analysis.statistics.kaplan_meier import kaplan_meier
-from analysis.statistics.median_difference import median_differences, times_factor
 
 
 def curve(days, events=True):
