@@ -108,7 +108,7 @@ def with_named_lines(
     stated = dict.fromkeys(name for plate in plates for name in plate.models)
     lines = list(dict.fromkeys([*stated, *spelled.values()]))
     asked = [_question(bare, lines)] if bare else []
-    answer = next((answers.get(each.key, each.assumed) for each in asked), "")
+    answer = next((_answer(each, answers) for each in asked), "")
     if answer == NOT_SAID and len(lines) == 1 and not stated:
         return reads, [*problems, _told_bare(bare, lines, _NONE_NAMED)], asked
     model = reads["model"].copy()
@@ -179,6 +179,11 @@ def _question(bare: Sequence[_Plate], lines: Sequence[str]) -> Question:
     first = bare[0]
     key, options = f"line_of_plates:{first.file}:", (*lines, OTHER_LINE, NOT_SAID)
     return Question(key, text, options, NOT_SAID, first.file, first.sheet)
+
+
+def _answer(question: Question, answers: Answers) -> str:
+    given = answers.get(question.key, "")
+    return given if given in question.options else question.assumed
 
 
 def _told_bare(bare: Sequence[_Plate], lines: Sequence[str], action: str) -> Problem:
