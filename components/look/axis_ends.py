@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 NEAR = 0.025  # of the axis, below which a mark at 0 would be cut by the frame
-_INSIDE = 0.015  # of the axis, from its end to the arrowhead of a bar that goes on
+_INSIDE = 0.025  # of the axis, from its end to the arrowhead of a bar that goes on
 
 
 def with_whole_marks(

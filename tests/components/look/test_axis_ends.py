@@ -46,7 +46,7 @@ def test_bars_end_at_their_axis_with_an_arrowhead():
     assert points.error_y.arrayminus[0] == 5  # from 5 down to the axis
     assert (points.error_y.array[3], points.error_y.arrayminus[3]) == (10, 20)
     found = [(head.x[0], head.y[0], head.marker.symbol, head.marker.color) for head in heads]
-    assert found == [(4, 98.5, "triangle-up", "#123456"), (1, 1.5, "triangle-down", "#123456")]
+    assert found == [(4, 97.5, "triangle-up", "#123456"), (1, 2.5, "triangle-down", "#123456")]
 
 
 def test_bars_within_their_axis_are_as_they_were():
