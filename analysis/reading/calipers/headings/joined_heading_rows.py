@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from analysis.reading.calipers.headings.heading_cell import Head, joined, read_head
 from analysis.reading.files.sheets import Cell, Sheet
@@ -14,6 +16,8 @@ MAX_COLUMNS = 2000  # of a sheet that is looked at
 MAX_HEADING = 80  # letters
 WHO = ("animal", "arm", "cage")
 TIME_FIELDS = ("day", "date")
+_OF_LIFE = re.compile(r"^p[\s._-]*(\d{1,3})$", re.IGNORECASE)
+_LEAST_LETTERED = 3
 _ABOVE, _BELOW = 2, 2  # heading rows above and below the one that names the animals
 
 
@@ -128,7 +132,7 @@ def _joined_rows(rows: Sequence[Sequence[Cell]], identity: set[int]) -> list[Hea
 def _settled(heads: list[Head]) -> tuple[Head, ...]:
     """Heads whose meaning depends on the others of their row."""
     heads = with_tags(heads)
-    heads = _with_cohorts([_named_day(head) for head in _with_t_days(heads)])
+    heads = _with_cohorts([_named_day(head) for head in _with_p_days(_with_t_days(heads))])
     texts = {head.text.split(" / ")[-1].casefold() for head in heads}
     fields = {head.field for head in heads}
     if "length_mm" in fields and "width_mm" not in fields and any(h.tumor == "R" for h in heads):
@@ -166,6 +170,17 @@ def _with_t_days(heads: list[Head]) -> list[Head]:
     if len(lone) < 2 or all(head.tumor != "T0" for head in lone):
         return heads
     return [replace(h, tumor="", day=float(h.tumor[1:])) if h in lone else h for h in heads]
+
+
+def _with_p_days(heads: list[Head]) -> list[Head]:
+    """``P7``, ``P14``, ``P21`` as days of life: they rise, and are not counted up one by one."""
+    found = [(head, _OF_LIFE.match(head.text)) for head in heads]
+    days = [float(match[1]) for head, match in found if match]
+    steps = [b - a for a, b in pairwise(days)]
+    if len(days) < _LEAST_LETTERED or min(steps) <= 0 or max(steps) < _LEAST_LETTERED:
+        return heads
+    return [replace(head, day=float(match[1]), field="", tumor="") if match else head
+            for head, match in found]  # fmt: skip
 
 
 def _named_day(head: Head) -> Head:
