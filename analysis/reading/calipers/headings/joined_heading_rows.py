@@ -50,7 +50,7 @@ def heads_of(row: Sequence[Cell]) -> list[Head]:
 
 def band_around(sheet: Sheet, row: int) -> tuple[int, int, tuple[Head, ...]]:
     """First and last heading row around one of them, and one head for each column."""
-    identity = _identity_columns(heads_of(sheet.rows[row]))
+    identity = _identity_columns(heads_of(sheet.rows[row])) - _over_days(sheet, row)
     first, last = row, row
     while first > max(0, row - _ABOVE) and _continues_above(sheet.rows[first - 1], identity):
         first -= 1
@@ -71,6 +71,24 @@ def _identity_columns(heads: Sequence[Head]) -> set[int]:
         for at, head in enumerate(heads)
         if head.field and head.field not in MEASURES and head.field != "statistic"
     }
+
+
+def _over_days(sheet: Sheet, row: int) -> set[int]:
+    """The column of ``Days after implantation`` where the days themselves stand below it, across.
+
+    ::
+
+                          Mouse   Days after implantation
+        Tumor volume              7        10       14
+    """
+    filled = [at for at, cell in enumerate(sheet.rows[row][:MAX_COLUMNS]) if cell != ""]
+    if row + 1 >= len(sheet.rows) or len(filled) < 2:
+        return set()
+    at = filled[-1]
+    below = [read_head(cell) for cell in sheet.rows[row + 1][at:MAX_COLUMNS] if cell != ""]
+    days = [head.day for head in below if head.day is not None]
+    rise = len(days) == len(below) > 1 and all(a < b for a, b in pairwise(days))
+    return {at} if rise and read_head(sheet.rows[row][at]).field in TIME_FIELDS else set()
 
 
 def _continues_above(row: Sequence[Cell], identity: set[int]) -> bool:

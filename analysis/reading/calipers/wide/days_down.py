@@ -202,14 +202,16 @@ def _region(sheet: Sheet, swapped: Sheet, corner: _Corner, measure: str) -> Regi
         heads[at] = Head(head.text, day=day, date=head.date)
     everything = tuple(heads.get(at, Head("")) for at in range(len(sheet.rows)))
     header = Header(corner.column, corner.column, everything)
+    over = _title(sheet, min(line.row for line in lines), corner)
     return Region(
         swapped,
         header,
         dict(sorted(heads.items())),
         min(columns),
         max(columns) + 1,
-        measure or _title(sheet, min(line.row for line in lines), corner),
+        measure or over,
         transposed=True,
+        over=over,
     )
 
 
