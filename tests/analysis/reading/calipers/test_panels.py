@@ -119,3 +119,41 @@ def test_days_may_stand_below_the_words_for_them() -> None:
         ("shCtrl", "#1"): [210], ("shCtrl", "#2"): [264],
         ("shGENE", "#1"): [91], ("shGENE", "#2"): [114],
     }  # fmt: skip
+
+
+def test_light_with_dates_alone_counts_from_its_first_date() -> None:
+    rows = ["Total Flux [p/s]\tStdev Radiance\tGroup\tAnimal Number\tDate and Time"]
+    for week, date in enumerate(("5/2/2022", "5/9/2022")):
+        rows += [
+            f"{2 + animal + 5 * week}e5\t90\t{arm}\t{100 + animal}\t{date} 10:1{animal}:02"
+            for animal, arm in enumerate(("Vehicle", "Vehicle", "Drug", "Drug"))
+        ]
+    study = read("\n".join(rows), "roi.txt")
+    assert study.endpoints is not None
+    own = study.endpoints[study.endpoints["animal"] == "100"]
+    assert own[["measure", "day", "value"]].values.tolist() == [
+        ["total flux", 0.0, 2e5], ["total flux", 7.0, 7e5],
+    ]  # fmt: skip
+    assert "Day 0 was taken to be 2022-05-02." in told(study)
+
+
+def test_panels_of_two_measures_are_no_values_beside_dates() -> None:
+    text = (
+        "Fig. 3b Tumor volume (mm3),,,,,,Fig. 3c Body weight (g),,,,\n"
+        "Day,PBS,,Drug,,,Day,PBS,,Drug,\n"
+        "0,90,95,92,91,,0,19,18,20,21\n3,140,145,110,99,,3,19.5,18,20.5,21\n"
+        "6,230,250,130,120,,6,20,18.5,20.6,22"
+    )
+    study = read(text, "source.csv")
+    assert last(study, "arm") == {("PBS",): [230, 250], ("Drug",): [130, 120]}
+    assert study.calipers is not None
+    rows = study.calipers[study.calipers["day"] == 6].groupby("arm", sort=False)["weight_g"]
+    assert {arm: own.tolist() for arm, own in rows} == {"PBS": [20, 18.5], "Drug": [20.6, 22]}
+
+
+@pytest.mark.parametrize("word", ["euthanasi\u00e9e", "Sacrificado", "mort"])
+def test_words_for_death_of_other_languages_are_events(word: str) -> None:
+    text = f"Souris,Groupe,Jour,Statut\nS1,Vehicle,21,{word}\nS2,Vehicle,60,vivant"
+    study = read(text, "survie.csv")
+    assert study.survival is not None
+    assert study.survival.set_index("animal")["event"].to_dict() == {"S1": 1, "S2": 0}
