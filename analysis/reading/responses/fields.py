@@ -212,8 +212,11 @@ def holds_wells(page: Page) -> bool:
 
 
 def _are_numbered(texts: Sequence[str], wells: Collection[str]) -> bool:
-    """Whether names of one letter, each in several rows, count things: samples S1 to S8."""
-    return len({well[0] for well in wells}) == 1 and len(texts) >= _SEVERAL_ROWS * len(wells)
+    """Whether names of one letter count things: samples S1 to S8 in several rows each, or S060."""
+    letters = {well[0] for well in wells}
+    beyond = (text for text in texts if text[:1] in letters and text[1:].isdigit())
+    is_counted = any(not well_name(text) for text in beyond)
+    return len(letters) == 1 and (is_counted or len(texts) >= _SEVERAL_ROWS * len(wells))
 
 
 def _are_wells_over_time(page: Page, row: int) -> bool:
