@@ -73,10 +73,10 @@ def _can_be(field: str, column: Column) -> bool:
     """Whether the cells agree: times are numbers, and a drug is called by a word."""
     if field == "time_h":
         return column.is_numeric or all(hours_in(t) is not None for t in column.texts if t)
+    if field in ("arm", "arm_2", "replicate") and are_doses(column.texts):
+        return False
     if field == "replicate":
         return len({text for text in column.texts if text}) > 1  # else it is how many there were
-    if field in ("arm", "arm_2") and are_doses(column.texts):
-        return False
     if field in ("unit", "unit_2") and not any(map(_is_unit, column.texts)):
         return False
     if field == "role" and not _holds_roles(column):
