@@ -155,7 +155,11 @@ def naming_row(title: str) -> str:
         for row in reversed(title.split("\n"))
         if not (concentration_heading(row) or _DRUG_LINE.match(row) or _UNIT_LINE.match(row))
     )
-    return next((row for row in rows if not all(map(_is_of_assay, _parts(row)))), "")
+    return next((row for row in rows if any(map(_names_something, _parts(row)))), "")
+
+
+def _names_something(part: str) -> bool:
+    return holds_line(part) or not _is_of_assay(part)
 
 
 def line_stated(title: str) -> str:
