@@ -140,7 +140,7 @@ def counts_of_a_whole(sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
     first, column = cells[0]
     said = [str(row[column]) for row in sheet.rows[:first] if column < len(row)]
     parts = _numbers_in(sheet, [row for row, _ in cells], column)
-    if any(map(says_percent, said)) or (parts % 1).any() or parts.max() >= _EVERY:
+    if any(map(says_percent, said)) or (parts % 1).any() or _EVERY in parts:
         return
     is_read = used_cells(sheet, [finding]) == USES.index("read")
     for at in np.flatnonzero(~is_read[first]).tolist():
