@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 _LINE = re.compile(
-    r"^(?:MCF|T-?47|MDA|SUM|BT-?\d|SK-?(?:BR|OV|MEL)|HCC|ZR-?75|CAMA|CAL-?\d|EFM|JIMT|AU-?565|HS-?578"
+    r"(?:MCF|T-?47|MDA|SUM|BT-?\d|SK-?(?:BR|OV|MEL)|HCC|ZR-?75|CAMA|CAL-?\d|EFM|JIMT|AU-?565|HS-?578"
     r"|4T1|E0771|EO771|67NR|HELA|A-?549|A-?431|HEK|HCT|HT-?29|SW-?\d{3}|CACO|COLO|DLD|LOVO|RKO"
     r"|PC-?[39]|LNCAP|DU-?145|22RV1|VCAP|OVCAR|A-?2780|K-?562|HL-?60|JURKAT|THP|RAJI|RAMOS|U-?937"
     r"|U-?2-?OS|SAOS|U-?87|U-?251|LN-?229|HEP|HUH|PANC|BXPC|MIA|ASPC|CAPAN|NCI|H-?\d{3,4}$|CALU"
@@ -80,6 +80,12 @@ class NamedLine:
 def is_line(name: str) -> bool:
     """Whether a name begins as that of a cell line that many labs have."""
     return bool(_LINE.match(name)) and len(name) <= _LONGEST
+
+
+def holds_line(name: str) -> bool:
+    """Whether a word of a name begins as that of a line: ``parental MCF-7``."""
+    starts = (at for at in range(len(name)) if not at or name[at - 1] in " _/(")
+    return any(_LINE.match(name, at) for at in starts)
 
 
 def is_altered(name: str) -> bool:
