@@ -30,7 +30,7 @@ def delay_shares(rng: np.random.Generator, studies: int) -> Iterator[tuple[str, 
     ):
         days = "own days" if staggered else "common days"
         design = f"n = {n}, {words}, {days}{', drop-out' * drop_out}"
-        designs = [(own, staggered, drop_out) for own in spread]
+        designs: list[Design] = [(own, staggered, drop_out) for own in spread]
         yield from _shares(rng, studies, n, designs, design)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from analysis.reading import SheetHead, Upload, sheet_heads
 from analysis.reading.files.guards import MAX_UNPACKED_MB
 from analysis.reading.files.unpacked import unpacked_bytes
 from analysis.reading.saved_study import MOST_FILES
-from analysis.study import Study, StudyError
+from analysis.study import Problem, Study, StudyError
 from components.app import caches, door, session
 from components.app.waiting import from_files
 from components.app.work.changes import file_words, files_of
@@ -29,13 +30,33 @@ from components.app.work.wells import carried
 def put_in(files: Sequence[Upload], places: Mapping[int, int]) -> None:
     """Files into the open study: the n-th in the place of the upload ``places`` says, else added.
 
-    Where that cannot be, the study stays as it is, and the reason is told.
+    Where that cannot be, the study stays as it is, and the reason is told. A file that cannot be
+    opened holds none of the others back.
     """
     record = session.memory()
+    broken = {at: why for at, file in enumerate(files) if (why := _unopenable(file))}
+    sound = [at for at in range(len(files)) if at not in broken]
     try:
-        _change(with_files(record.uploads, files, places))
+        if sound:
+            moved = {number: places[at] for number, at in enumerate(sound) if at in places}
+            _change(with_files(record.uploads, [files[at] for at in sound], moved))
     except StudyError as error:
         record.refused = error
+        return
+    if broken:
+        record.refused = StudyError(problem for why in broken.values() for problem in why)
+
+
+def _unopenable(file: Upload) -> tuple[Problem, ...]:
+    """Why a file was not taken into the study; empty where it can be opened."""
+    try:
+        caches.of_file(sheet_heads, file, HEADING_ROWS)
+    except StudyError as error:
+        return tuple(
+            replace(each, what=f"'{file.name}' was not added. {each.what}")
+            for each in error.problems
+        )
+    return ()
 
 
 def remove(place: int) -> None:

@@ -13,13 +13,13 @@ from analysis.reading.saved_study import MANIFEST, is_study_file
 from analysis.settings import Settings
 from analysis.study import Problem, StudyError
 from components.app import caches, door, session, shell
-from components.app.kept_choices import Choice, is_kept
 from components.app.names import MEMORY, TOKEN
 from components.app.session_store import Closed, SessionStore, kept_studies
 from components.app.study_file import SavedStudy, read_study_file
 from components.app.waiting import from_files
 from components.app.work.changes import Work, files_of, work_words
 from components.app.work.content import Content
+from components.app.work.kept_choices import Choice, is_kept
 from components.look.ink_and_paper import FigureSettings
 
 MOST_BOX_MB = door.MOST_SESSION_MB

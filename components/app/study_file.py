@@ -29,7 +29,7 @@ from analysis.reading.saved_study import (
 )
 from analysis.settings import Settings
 from analysis.study import StudyError
-from components.app.kept_choices import Choice, kept
+from components.app.work.kept_choices import Choice, kept
 from components.look.ink_and_paper import FigureSettings, unusable
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # equal state, equal file

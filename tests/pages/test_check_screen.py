@@ -5,7 +5,7 @@ import json
 import pytest
 
 from components.views.check.screen import MOST_CHANGES
-from tests.app_driver import drop, open_app, said, turn_to
+from tests.app_driver import drop, open_app, open_as_new, said, turn_to
 from tests.lab_uploads import tecan_workbook, wide_calipers
 from tests.places import SAMPLE
 from tests.small_studies import bare_plate_rows, caliper_rows, csv, workbook
@@ -132,7 +132,7 @@ def test_files_without_anything_to_read_say_why_and_let_a_table_be_pointed_at():
 
 def test_the_open_study_is_one_click_away_from_files_that_cannot_be_read():
     app = dropped(csv(caliper_rows()))
-    drop(app, ("nonsense.csv", NONSENSE))
+    open_as_new(drop(app, ("nonsense.csv", NONSENSE)))
     assert buttons(app) == ["check_back"]
     app.button(key="check_back").click().run()
     assert memory(app).error is None

@@ -60,10 +60,11 @@ def test_a_file_of_the_same_name_replaces_the_open_one():
     assert memory(app).steps.undoes == "1 file replaced"
 
 
-def test_a_broken_file_is_named_and_left_out_of_the_others():
-    app = drop(with_upload(MINE, "mine.csv"), ("broken.xlsx", b"PK\x03\x04 no archive"))
+def test_a_broken_file_is_named_and_not_added_to_the_others():
+    app = with_upload(MINE, "mine.csv")
+    drop(app, ("broken.xlsx", b"PK\x03\x04 no archive"), ("lives.csv", LIVES))
     press(app, "add_go")
+    assert files(app) == ["mine.csv", "lives.csv"]
     turn_to(app, "Study", "Check")
-    assert "'broken.xlsx' was left out." in said(app)
+    assert "'broken.xlsx' was not added." in said(app)
     assert not app.button(key="check_right").disabled
-    assert arms(app) == ARMS

@@ -29,6 +29,7 @@ from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Finding
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.responses import is_statistic, says_percent
+from analysis.reading.words.values import numbers, objects
 from analysis.reading.words.wells import well_name
 from analysis.study import CONTROL_ROLES, RAW_SIGNAL
 
@@ -156,7 +157,7 @@ def counts_of_a_whole(sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
 def _numbers_in(sheet: Sheet, rows: Sequence[int], column: int) -> np.ndarray:
     """The numbers of a column in some rows, NaN where there is none."""
     cells = (sheet.rows[row][column] if column < len(sheet.rows[row]) else "" for row in rows)
-    return np.array([float(str(cell)) if is_number(cell) else np.nan for cell in cells])
+    return numbers(objects([*cells])).values
 
 
 def _hold(wholes: np.ndarray, parts: np.ndarray) -> bool:

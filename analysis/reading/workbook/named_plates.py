@@ -163,8 +163,8 @@ def _spellings(tables: Mapping[str, pd.DataFrame], named: Sequence[_Plate]) -> d
     known: dict[tuple[str, frozenset[str]], str] = {}
     for kind in ("plate_reads", "responses"):
         for name in pd.unique(tables[kind]["model"]) if kind in tables else ():
-            for line in lines_in(name):
-                known.setdefault((line.line, line.changes), name)
+            for each in lines_in(name):
+                known.setdefault((each.line, each.changes), name)
     return {
         plate: known.setdefault((line.line, line.changes), line.name)
         for plate in named

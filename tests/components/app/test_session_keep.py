@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.app import door, session_keep
 from components.app.session_store import kept_studies
-from tests.app_driver import APP, figure, open_app, turn_to, upload, with_upload
+from tests.app_driver import APP, drop, figure, open_app, open_as_new, turn_to, upload, with_upload
 from tests.small_studies import caliper_rows, csv
 
 COPY = "A copy, opened by a link: what you change stays yours."
@@ -67,8 +67,8 @@ def test_the_link_opens_a_copy_in_another_browser_and_says_so(sit_at):
     again = open_app(view=token(copy))
     assert token(again) == token(copy)
     assert is_copy(again)
-    upload(again, ("own.csv", csv(caliper_rows())))
-    assert not is_copy(again)
+    open_as_new(drop(again, ("own.csv", csv(caliper_rows()))))
+    assert not is_copy(turn_to(again, "Study", "Files"))
 
 
 def test_what_is_done_to_a_copy_leaves_the_original(sit_at):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from components.app.kept_choices import is_kept
+from components.app.work.kept_choices import is_kept
 from components.figures import (
     animals,
     curves,

@@ -138,7 +138,8 @@ def test_titles_that_number_replicates_name_no_arm():
     ]
     study = read(pzfx(doses, *columns))
     treated = study.responses.query("role == 'sample'")
-    assert set(treated["arm"]) == {"MTT 72 h"}
+    assert set(treated["arm"]) == {"MTT"}
+    assert set(treated["time_h"]) == {72}  # as the table is called
     assert treated["replicate"].nunique() == 3
     apart = answered(pzfx(doses, *columns), replicates="experiments, one each")
     assert set(apart.responses["experiment"]) == {"1", "2", "3"}

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from analysis.study import StudyError
-from components.app.kept_choices import NOT_KEPT, is_kept, kept
+from components.app.work.kept_choices import NOT_KEPT, is_kept, kept
 from tests.places import ROOT
 
 # A value of each kind of widget, and one that ends the page where Streamlit is given it.

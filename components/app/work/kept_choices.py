@@ -17,7 +17,7 @@ Choice = str | int | float | bool | None | list[str] | list[float]
 
 # Tables', pictures' and tabs' own widgets, and editors and boxes for files.
 NOT_KEPT = re.compile(
-    r"^(arms_|point_|export_|figures_|csv_|pictures_|card_|open_|files$|corrections_|data_|memory$|_"
+    r"^(add_|arms_|point_|export_|figures_|csv_|pictures_|card_|open_|files$|corrections_|data_|memory$|_"
     r"|choice_(arms|plates|events|point|unread|paste)_|choice_layout_(file|plates)$)|undo|redo|_tab$"
 )
 _LONGEST = 10_000  # letters of a text, parts of a list
