@@ -9,7 +9,15 @@ import pandas as pd
 
 from analysis.results import Results
 from components.look.drawing import Drawing
-from components.look.theme import Panel, View, file_stem, plot_text, records, sentence_join
+from components.look.theme import (
+    Panel,
+    View,
+    file_stem,
+    hours_stem,
+    plot_text,
+    records,
+    sentence_join,
+)
 from components.panels.error_bars import (
     mean_words,
     no_viability_bar_words,
@@ -45,7 +53,7 @@ def curves(
     """Mean viability at each concentration of every shown drug, and the fitted curves."""
     table = rows_at(results, view, "dose_response", model, time_h)
     title = f"Dose response, {model or 'all cells'}" + hours(time_h)
-    stem = file_stem(view.study_title, "dose_response", model, f"{time_h:g}_h")
+    stem = file_stem(view.study_title, "dose_response", model, hours_stem(time_h))
     if table.empty:
         return empty_panel("dose_curves", title, NO_CURVE, stem)
     if bands is None:
