@@ -31,6 +31,7 @@ SAME_PCT = 0.01
 APART = 1.15  # line widths between lines that are equal
 LINE_PX = 2.5
 APART_PCT = APART * LINE_PX * 105 / PLOT_PX
+MOST_APART_PCT = 5.0  # of all equal lines together: many arms at 100 % must not look like 90 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def curve_figure(
     lines = table_lines(view, model, arms)
     figure = figure_with_table(lines)
     shares = shares_by_day(curve, arms)
-    drawn = shares - APART_PCT * lines_above(shares)
+    drawn = shares - pct_below(shares, APART_PCT)
     for arm in arms:
         rows = curve[curve["arm"] == arm].sort_values("day")
         if choices.bands:
@@ -93,6 +94,15 @@ def shares_by_day(curve: pd.DataFrame, arms: list[str]) -> pd.DataFrame:
     """Percent without the event by day and arm, on every day of any arm."""
     steps = curve.pivot_table(index="day", columns="arm", values="survival", aggfunc="last")
     return (100 * steps.reindex(columns=arms)).ffill()
+
+
+def pct_below(shares: pd.DataFrame, step_pct: float) -> pd.DataFrame:
+    """How far below its share each line is drawn, a step for every earlier arm that it lies on.
+
+    The steps of many arms are smaller, so that no line is more than ``MOST_APART_PCT`` off.
+    """
+    below = lines_above(shares)
+    return below * min(step_pct, MOST_APART_PCT / max(1, int(below.to_numpy().max(initial=0))))
 
 
 def lines_above(shares: pd.DataFrame) -> pd.DataFrame:

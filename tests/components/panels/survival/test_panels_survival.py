@@ -1,12 +1,13 @@
 """Survival figures: steps, ticks and counts equal the tables; life spans carry their ILS."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.survival.table import at_risk
 from components.look.theme import arm_styles
 from components.panels.survival import life_spans
-from components.panels.survival.curves import APART_PCT, CurveChoices
+from components.panels.survival.curves import APART_PCT, CurveChoices, pct_below
 from tests.panel_checks import (
     SLOPPY,
     annotations,
@@ -68,6 +69,14 @@ def test_a_line_is_below_another_while_they_are_equal_and_no_longer(sample_resul
     assert [steps[arm].y[0] for arm in ARMS] == pytest.approx(
         [100 - rank * APART_PCT for rank in range(len(ARMS))]
     )
+
+
+@pytest.mark.parametrize(("arms", "lowest"), [(3, 98.0), (6, 95.0), (12, 95.0)])
+def test_many_equal_lines_stay_within_five_percent(arms, lowest):
+    shares = pd.DataFrame({f"arm {place}": [100.0, 0.0] for place in range(arms)}, index=[0, 9])
+    drawn = shares - pct_below(shares, 1.0)
+    assert drawn.loc[0].min() == pytest.approx(lowest)
+    assert (drawn.loc[9] == 0).all()
 
 
 def test_numbers_at_risk_stand_under_their_days(sample_results):
