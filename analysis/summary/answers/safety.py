@@ -93,7 +93,8 @@ def _reasons(results: Results, model: str, arm: str, borne: Row) -> list[str]:
             told = "" if " day " in row["reason"] else f" on {days}"
             found.append(f"{count}{row['reason']}{told}")
     if borne["n_dead"] and not found:
-        found = [NO_REASON]
+        count = f"{borne['n_dead']:g} × " if borne["n_dead"] > 1 else ""
+        found = [f"{count}{NO_REASON}"]
     limited = int(borne["n_limit_or_dead"] - borne["n_dead"])
     times = f"{limited} × " if found else ""
     return [*found, f"{times}at the weight limit"] if limited else found

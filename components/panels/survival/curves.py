@@ -117,6 +117,8 @@ def lines_above(shares: pd.DataFrame) -> pd.DataFrame:
 
 def median_words(table: pd.DataFrame, intervals: bool) -> str:
     """``vehicle 29.0 d, tamoxifen not reached``, with intervals where they are asked for."""
+    if len(table) > 1 and not np.isfinite(table["median_d"]).any():
+        return "not reached in any arm"
     return ", ".join(_median(row, intervals) for row in records(table))
 
 

@@ -276,7 +276,7 @@ def test_deaths_without_a_reason_are_said_so_and_do_not_show_harm():
     assert (tile.word, tile.effect) == ("not shown", "4/4 lost")
     assert tile.detail == ("no reason given", "lowest weight 0 %")
     assert dict(safety_lines(results, ["A"], "")) == {
-        "A": "4 of 4 lost: no reason given; lowest weight 0 %"
+        "A": "4 of 4 lost: 4 × no reason given; lowest weight 0 %"
     }
 
 

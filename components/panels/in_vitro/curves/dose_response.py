@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.results import Results
@@ -102,8 +103,7 @@ def _caption(
     several = table["unit"].nunique() > 1
     return sentence_join(
         [
-            f"Points: {mean_words(view)}, {experiments_words(table)}"
-            f"{over_wells_words(points['n_experiments'])}.",
+            f"Points: {_points_words(view, table, points)}.",
             no_viability_bar_words(points),
             f"IC50: where the curve crosses 50 %, with its {interval_kind(results, table)}.",
             f"Lines: {fit_words(results, table)}.",
@@ -118,6 +118,14 @@ def _caption(
             view.footnote(table),
         ]
     )
+
+
+def _points_words(view: View, table: pd.DataFrame, points: pd.DataFrame) -> str:
+    """``mean ± SEM, n = 3 experiments``; the mean alone where no point has an error bar."""
+    if not np.isfinite(viability_half(view, points)).any():
+        return f"mean, {experiments_words(table)}"
+    over_wells = over_wells_words(points["n_experiments"])
+    return f"{mean_words(view)}, {experiments_words(table)}{over_wells}"
 
 
 def _add_points(
