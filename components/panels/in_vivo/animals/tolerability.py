@@ -86,7 +86,6 @@ def weight_course(results: Results, view: View, model: str, *, tumor_free: bool 
     days = day_axis(float(table["day"].min()), float(table["day"].max()))
     figure.update_xaxes(title=results.days_from(model), **days, row=1, col=1)
     figure.update_yaxes(title="Change of body weight (%)", row=1, col=1)
-    hidden = int((~shown).sum())
     return Panel(
         key="weight_course",
         title=title,
@@ -99,8 +98,7 @@ def weight_course(results: Results, view: View, model: str, *, tumor_free: bool 
                 "and day.",
                 no_bar_words(means["n"]),
                 window_words(course.windows, model),
-                f"Days with fewer than half of an arm's animals are not drawn ({hidden} arm days)."
-                if hidden else "",
+                _hidden_words(int((~shown).sum())),
                 f"{WEIGHTS[tumor_free]} No test.",
                 view.footnote(table),
             ]
@@ -110,6 +108,12 @@ def weight_course(results: Results, view: View, model: str, *, tumor_free: bool 
         file_stem=stem,
         height=lines.figure_px,
     )  # fmt: skip
+
+
+def _hidden_words(arm_days: int) -> str:
+    if not arm_days:
+        return ""
+    return f"Days with fewer than half of an arm's animals are not drawn ({arm_days} arm days)."
 
 
 @functools.lru_cache(maxsize=16)
