@@ -1,9 +1,10 @@
-"""Numbers in sentences, of tables and of figures alike: with a true minus."""
+"""Numbers and lists in sentences, of tables and of figures alike: with a true minus."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 MINUS = "−"
 ILLUSTRATIVE = "†"  # after what was made up; * is of p-values alone
@@ -56,6 +57,18 @@ def ratio_number(value: float) -> str:
 def counted(number: int, noun: str) -> str:
     """``1 figure``, ``22 figures``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def first_few(names: Sequence[str], most: int) -> str:
+    """The first names, and how many more there are.
+
+    Examples
+    --------
+    >>> first_few(["a", "b", "c"], 2), first_few(["a", "b"], 2)
+    ('a, b and 1 more', 'a, b')
+    """
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def unbroken(text: str) -> str:

@@ -47,6 +47,13 @@ def drop(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
     return app.run()
 
 
+def open_as_new(app: AppTest) -> AppTest:
+    """Say of dropped files that they are a study of their own."""
+    app.radio(key="add_where").set_value("Open as a new study").run()
+    app.button(key="add_go").click().run()
+    return again(app)
+
+
 def with_upload(data: bytes, name: str = "small.csv", **link: str | list[str]) -> AppTest:
     return upload(open_app(**link), (name, data))
 

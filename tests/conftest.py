@@ -12,7 +12,12 @@ from analysis.results import Results, analyse
 from analysis.settings import Settings
 from analysis.study import Study
 from tests.places import SAMPLE
-from tests.side_by_side import pytest_xdist_make_scheduler  # noqa: F401
+from tests.side_by_side import (  # noqa: F401
+    pytest_collect_directory,
+    pytest_collection,
+    pytest_collection_modifyitems,
+    pytest_xdist_make_scheduler,
+)
 
 # No clock: a busy machine fails no property. Where CI is set (as in make test), the examples are
 # the same in every run; elsewhere each run tries new ones.

@@ -108,7 +108,7 @@ TOPICS = STATISTICS | RECORDS | TABLES | {"analysis.statistics"}
 INK, DRAWN = "components.look.ink_and_paper", "components.look.drawing"
 ARM_COLORS, THEME = "components.look.arm_colors", "components.look.theme"
 NAMES, LEGEND = "components.look.long_names", "components.look.figure_legend"
-MARKS = "components.look.symbols"
+MARKS, ENDS = "components.look.symbols", "components.look.axis_ends"
 LOOKS = {INK, DRAWN, NAMES, ARM_COLORS, THEME, MARKS, "components.look.scene"}
 FIGURES = "components.export.drawn"  # the command draws them too, where it is asked to
 SCREEN = DRAWING | {"analysis", "streamlit", "components.look"}
@@ -144,7 +144,8 @@ FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("components/look/long_names.py", set()),
     ("components/look/figure_legend.py", {NAMES}),
     ("components/look/markdown.py", set()),
-    ("components/look/drawing.py", DRAWING | {INK, LEGEND, MARKS}),
+    ("components/look/axis_ends.py", NUMBERS),
+    ("components/look/drawing.py", DRAWING | {INK, LEGEND, MARKS, ENDS}),
     ("components/look/scene.py", DRAWING | {INK, DRAWN}),
     ("components/look/*", DRAWING | {"analysis", "components.look"}),
     ("components/panels/parts/*", DRAWING | LOOKS | {"components.panels.parts"}),

@@ -5,11 +5,19 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
+from pathlib import Path
 
 from tests.places import ROOT
 from tests.side_by_side import BROWSER_FILES, BROWSERS
 
-TESTS = "import pytest\n@pytest.mark.parametrize('n', range(6))\ndef test_it(n): pass\n"
+TESTS = """
+import os
+import pytest
+with open(os.environ["PYTEST_XDIST_WORKER"], "a") as order:
+    print(os.path.basename(__file__), file=order)
+@pytest.mark.parametrize("n", range(6))
+def test_it(n): pass
+"""
 
 
 def workers_by_file(folder):
@@ -39,3 +47,6 @@ def test_a_file_stays_in_one_process_and_so_do_the_browsers_of_one_turn(tmp_path
     found = workers_by_file(tmp_path)
     assert {file: len(workers) for file, workers in found.items()} == dict.fromkeys(files, 1)
     assert found[first] == found[next_turn]
+    orders = [(tmp_path / name).read_text(encoding="utf-8").split() for name in ("gw0", "gw1")]
+    assert orders[0] == [Path(file).name for file in files]
+    assert orders[1] == [Path(file).name for file in ("test_b.py", next_turn, first, "test_a.py")]

@@ -34,6 +34,7 @@ from analysis.reading.workbook.excluded import with_exclusions
 from analysis.reading.workbook.facts import NO_FACTS, stated_facts, unknown_names
 from analysis.reading.workbook.layouts import arms_of_wells, settled_wells, with_layout
 from analysis.reading.workbook.models import model_key, with_models
+from analysis.reading.workbook.named_plates import with_named_hours, with_named_lines
 from analysis.reading.workbook.outcomes import one_row_per_animal
 from analysis.reading.workbook.repeats import (
     possible_days,
@@ -107,6 +108,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     _correct_plates(draft, corrections)
     stated = _stated(draft)
     _join_layouts(draft, dict(corrections.answers))
+    _name_lines(draft, facts.get("model", ""), dict(corrections.answers))
     draft.take(*with_models(draft.tables, facts.get("model", "")))
     _name_arms(draft, stated, corrections)
     answers = dict(corrections.answers)
@@ -154,7 +156,7 @@ def _draft(findings: Sequence[Finding]) -> _Draft:
     return _Draft(
         tables,
         (),
-        [problem for each in findings for problem in each.problems],
+        list(dict.fromkeys(problem for each in findings for problem in each.problems)),
         [question for each in findings for question in each.questions],
     )
 
@@ -215,6 +217,16 @@ def _join_layouts(draft: _Draft, answers: Answers) -> None:
         first = layout.iloc[0]
         what = "There is a plate layout, but no reads. Add a plate_reads sheet."
         draft.problems.append(Problem("warning", what, first["file"], first["sheet"]))
+
+
+def _name_lines(draft: _Draft, fact: str, answers: Answers) -> None:
+    """Plates of the lines and hours that their titles, sheets and files name."""
+    if "plate_reads" in draft.tables:
+        reads, told = with_named_hours(draft.tables["plate_reads"])
+        draft.take({"plate_reads": reads}, told)
+        reads, told, asked = with_named_lines(draft.tables, fact, answers)
+        draft.take({"plate_reads": reads}, told)
+        draft.questions += asked
 
 
 def _name_arms(draft: _Draft, stated: Sequence[StatedArm], corrections: Corrections) -> None:

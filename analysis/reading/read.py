@@ -107,6 +107,7 @@ class _Pile:
     findings: list[Finding] = field(default_factory=list)
     waiting: list[Recognized] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    closed: list[Problem] = field(default_factory=list)  # why files could not be opened
     sources: list[SourceFile] = field(default_factory=list)
 
 
@@ -114,7 +115,8 @@ def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTI
     """Read uploaded files into one study.
 
     Files are merged: sheets of the same kind are appended, a file that is there twice counts
-    once. What cannot be read is a problem of the study, with file, sheet and cell.
+    once. What cannot be read is a problem of the study, with file, sheet and cell; a file that
+    cannot be opened is left out of the others.
 
     Parameters
     ----------
@@ -141,14 +143,14 @@ def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTI
         _add(pile, sheet, named, corrections)
     pile.findings += named.told
     if all(finding.kind == LEGEND for finding in pile.findings):
-        raise refused(pile.problems, (), pile.waiting, NEEDED)
+        raise refused((*pile.closed, *pile.problems), (), pile.waiting, NEEDED)
     findings = join_calipers(join_plates(pile.findings), dict(corrections.answers))
     study = assemble(findings, corrections)
     questions = answered(study.questions, corrections)
     recognized = (*with_states(findings, questions), *pile.waiting)
     problems = (*pile.problems, *study.problems)
     if not has_data(study):
-        raise refused(problems, questions, recognized, NEEDED)
+        raise refused((*pile.closed, *problems), questions, recognized, NEEDED)
     hashes = sorted(source.sha256 for source in pile.sources)
     if corrections != NO_CORRECTIONS:
         hashes.append(corrections.to_json())
@@ -158,7 +160,7 @@ def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTI
         title=title,
         facts={"title": title} | study.facts,
         key=hashlib.sha256("\n".join(hashes).encode()).hexdigest(),
-        problems=problems,
+        problems=(*map(_left_out, pile.closed), *problems),
         sources=tuple(pile.sources),
         recognized=recognized,
         questions=questions,
@@ -183,8 +185,14 @@ def _sheets(pile: _Pile, upload: Upload) -> tuple[Sheet, ...]:
     try:
         return tuple(read_sheets(upload))
     except StudyError as error:
-        pile.problems += error.problems
+        pile.closed += error.problems
         return ()
+
+
+def _left_out(closed: Problem) -> Problem:
+    """Why a file beside others that were read was not: nobody waits for it."""
+    what = f"'{closed.file}' was left out. {closed.what}"
+    return replace(closed, severity="warning", what=what, action="The other files were read.")
 
 
 def _add(pile: _Pile, sheet: Sheet, named: NamedSheets, corrections: Corrections) -> None:

@@ -9,7 +9,8 @@ SD of log volume 0.4; adjusted: around 0.8 of log baseline, whose SD is 0.3. Cel
 doses, no effect, noise 0.12 of log viability, control's 0.10.
 Cured: a third of the animals of two equal arms shrink until they read 0. Lines of cells:
 `line_folds`; all pairs: `pairs_level`; GR50s: `gr50_coverage`; areas: `area_additivity`; Design:
-`power_level`; growth inhibition: `inhibition_coverage`.
+`power_level`; growth inhibition: `inhibition_coverage`; growth
+delay: `delay_coverage`.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from analysis.statistics.unlike_spreads import welch_dunnett
 from analysis.survival.pairs import days_gained
 from benchmarks.levels.area_additivity import additivity_shares
 from benchmarks.levels.days_gained_level import gained_shares
+from benchmarks.levels.delay_coverage import delay_shares
 from benchmarks.levels.gr50_coverage import gr50_shares
 from benchmarks.levels.inhibition_coverage import inhibition_shares
 from benchmarks.levels.line_folds import fold_shares, line_shares
@@ -310,4 +312,5 @@ PARTS: dict[str, Callable[[np.random.Generator, int], Shares]] = {
     "lines": line_shares,
     "volume pairs": volume_pair_shares,
     "inhibition": inhibition_shares,
+    "delay": delay_shares,
 }

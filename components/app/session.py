@@ -7,7 +7,7 @@ which arms are hidden is mirrored in the page's link.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -27,7 +27,8 @@ from analysis.study import Arm, Question, Study, StudyError
 from components.app import caches
 from components.app.kept_sample import sample
 from components.app.names import FILES, HIDE, MEMORY, SAMPLE, STUDY, TOKEN
-from components.app.work.changes import Work, change_words
+from components.app.work.changes import Work, change_words, files_of
+from components.app.work.content import Content, Uploads
 from components.app.work.undo import Steps
 from components.app.workers import Ended
 from components.figures.option import Choices, error_bar
@@ -36,7 +37,6 @@ from components.look.ink_and_paper import FigureSettings
 from components.look.theme import ArmStyle, View, arm_styles
 
 KEPT = ("pointed", "figures", "drafts")  # what stays of a session whose study is closed
-Uploads = tuple[Upload, ...]
 CORRECTIONS_FILE = "corrections_file"
 
 
@@ -46,8 +46,9 @@ class Memory:
 
     study: Study | None = None
     content_key: str = ""  # names, contents and corrections: caches never mix two of them
-    uploads: Uploads = ()
-    steps: Steps[Corrections] = field(default_factory=lambda: Steps(Corrections()))
+    steps: Steps[Content] = field(default_factory=lambda: Steps(Content()))
+    away: tuple[str, ...] = ()  # arms that were hidden when their file was removed
+    boxed: frozenset[str] = frozenset()  # files in the upload box that were dealt with
     done: str = ""  # what the last click did, not told yet
     unread: Uploads = ()  # the last upload, where nothing of it could be read
     said: Corrections = field(default_factory=Corrections)  # of that upload, so far
@@ -70,14 +71,19 @@ class Memory:
     whole: tuple[Hashable, ...] = ()  # what the last whole run of the app drew (page_body)
 
     @property
+    def uploads(self) -> Uploads:
+        """The open files."""
+        return self.steps.now.uploads
+
+    @property
     def corrections(self) -> Corrections:
         """What the user said of the open files."""
-        return self.steps.now
+        return self.steps.now.corrections
 
     @property
     def work(self) -> Work:
-        """What the user said of the open files, and how they are analyzed."""
-        return Work(self.corrections, self.settings)
+        """What the user said of the open files, how they are analyzed, and which they are."""
+        return Work(self.corrections, self.settings, files_of(self.uploads))
 
 
 def memory() -> Memory:
@@ -105,21 +111,21 @@ def open_uploads(uploads: Sequence[Upload]) -> None:
     known = Corrections()
     try:
         known = Corrections(pointed=caches.pointed(uploads, record.pointed))
-        record.error = _open(record, tuple(uploads), known)
+        record.error = _open(record, Content(tuple(uploads), known))
     except StudyError as error:
         record.error = error
     if record.error:  # files that were too much to read are not asked for their sheets as well
         broke_off = isinstance(record.error.__cause__, Ended)
         record.unread, record.said = () if broke_off else tuple(uploads), known
     elif known.pointed:
-        record.opened = Work(known)
-        learned = change_words(Corrections(), known)
-        record.steps = Steps(Corrections()).done(learned, known)
+        record.opened = replace(record.opened, corrections=known)
+        learned, opened = change_words(Corrections(), known), record.steps.now
+        record.steps = Steps(replace(opened, corrections=Corrections())).done(learned, opened)
 
 
-def open_saved(uploads: Uploads, corrections: Corrections) -> StudyError | None:
-    """Open files with corrections that were saved beside them; the reason where that fails."""
-    return _open(memory(), uploads, corrections)
+def open_saved(content: Content) -> StudyError | None:
+    """Open files with what was saved beside them; the reason where that fails."""
+    return _open(memory(), content)
 
 
 def correct_unread(corrections: Corrections) -> None:
@@ -127,7 +133,7 @@ def correct_unread(corrections: Corrections) -> None:
     record = memory()
     record.said = corrections
     record.pointed = relearned(record.pointed, Corrections(), corrections)
-    record.error = _open(record, record.unread, corrections)
+    record.error = _open(record, Content(record.unread, corrections))
     record.arrived = record.error is None
 
 
@@ -139,7 +145,8 @@ def correct(corrections: Corrections) -> None:
         record.refused = None
         return
     what = change_words(before, corrections) or "order changed"
-    _step(record, record.steps.done(what, corrections), f"Done: {what}")
+    now = replace(record.steps.now, corrections=corrections)
+    step(record.steps.done(what, now), f"Done: {what}")
 
 
 def leave_unread() -> None:
@@ -149,27 +156,45 @@ def leave_unread() -> None:
 
 
 def undo() -> None:
-    """Take the last correction back."""
-    record = memory()
-    _step(record, record.steps.undone(), f"Undone: {record.steps.undoes}")
+    """Take the last step back."""
+    steps = memory().steps
+    step(steps.undone(), f"Undone: {steps.undoes}")
 
 
 def redo() -> None:
     """Do again what was taken back last."""
+    steps = memory().steps
+    step(steps.redone(), f"Done again: {steps.redoes}")
+
+
+def step(steps: Steps[Content], told: str) -> None:
+    """Go to these files and corrections, where they can be read; hidden arms stay hidden."""
     record = memory()
-    _step(record, record.steps.redone(), f"Done again: {record.steps.redoes}")
+    before = record.study
+    if steps == record.steps or before is None:
+        return
+    hidden = {*record.away, *(arm.name for arm in before.arms)}
+    hidden -= {arm.name for arm in shown_arms(before)}
+    said = record.corrections
+    record.refused = _take(record, steps.now)
+    if record.refused:
+        return
+    record.pointed = relearned(record.pointed, said, steps.now.corrections)
+    record.steps, record.done = steps, told
+    _hide(record, before, hidden)
 
 
-def open_dropped_files() -> None:
-    """Read what lies in the upload box; an emptied box leaves the open study as it is."""
-    files = st.session_state[FILES]
-    if files:
-        open_uploads([Upload(file.name, file.getvalue()) for file in files])
+def files_in_box() -> list[Any]:
+    """What lies in the upload box and was not dealt with; without a study of one's own, all."""
+    files, record = st.session_state.get(FILES) or [], memory()
+    if record.study is None or caches.is_sample(record.uploads):
+        return list(files)
+    return [file for file in files if file.file_id not in record.boxed]
 
 
-def has_dropped_files() -> bool:
-    """Whether anything lies in the upload box."""
-    return bool(st.session_state[FILES])
+def empty_box() -> None:
+    """What lies in the upload box by now was dealt with."""
+    memory().boxed = frozenset(file.file_id for file in st.session_state.get(FILES) or [])
 
 
 def use_saved_corrections() -> None:
@@ -333,41 +358,41 @@ def current_view() -> View:
     )
 
 
-def _open(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyError | None:
+def _open(record: Memory, content: Content) -> StudyError | None:
     """Begin a study of these files; the reason, where nothing of them can be read."""
     replaces = record.study is not None
-    error = _take(record, uploads, corrections)
+    error = _take(record, content)
     if error:
         return error
     if replaces:
         st.query_params.pop(HIDE, None)  # what was hidden belongs to the study before
-    record.pointed = relearned(record.pointed, Corrections(), corrections)
-    record.uploads, record.steps = uploads, Steps(corrections)
+    record.pointed = relearned(record.pointed, Corrections(), content.corrections)
+    record.steps, record.away = Steps(content), ()
     record.unread, record.refused, record.token, record.lost = (), None, "", ""
     record.copied, record.asked = False, ""
-    record.settings, record.opened = Settings(), Work()
+    record.settings, record.opened = Settings(), Work(files=files_of(content.uploads))
     forget_choices()
     st.query_params.pop(STUDY, None)
     return None
 
 
-def _step(record: Memory, steps: Steps[Corrections], told: str) -> None:
-    """Go to these corrections, where the open files can be read with them."""
-    if steps == record.steps:
+def _hide(record: Memory, before: Study, hidden: set[str]) -> None:
+    """Hide these arms in the study that took the place of the one before."""
+    study = record.study
+    if study is None:
         return
-    record.refused = _take(record, record.uploads, steps.now)
-    if record.refused:
-        return
-    record.pointed = relearned(record.pointed, record.corrections, steps.now)
-    record.steps, record.done = steps, told
+    record.away = tuple(sorted(hidden - {arm.name for arm in study.arms}))
+    if study.key != before.key:
+        show_arms(study, [arm.name for arm in study.arms if arm.name not in hidden])
 
 
-def _take(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyError | None:
+def _take(record: Memory, content: Content) -> StudyError | None:
     """Read into the record; the reason, where nothing can be read."""
-    key = caches.content_key(uploads, corrections)
+    key = caches.content_key(content.uploads, content.corrections)
     try:
-        record.study = caches.read(key, uploads, corrections)
+        read = caches.read(key, content.uploads, content.corrections)
     except StudyError as error:
         return error
-    record.content_key = key
+    record.study = replace(read, problems=(*content.notes, *read.problems))
+    record.content_key = content.key(key)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +11,15 @@ import streamlit as st
 from analysis.reading import Upload
 from analysis.reading.saved_study import MANIFEST, is_study_file
 from analysis.settings import Settings
-from analysis.study import StudyError
+from analysis.study import Problem, StudyError
 from components.app import caches, door, session, shell
 from components.app.kept_choices import Choice, is_kept
-from components.app.names import FILES, MEMORY, TOKEN
+from components.app.names import MEMORY, TOKEN
 from components.app.session_store import Closed, SessionStore, kept_studies
 from components.app.study_file import SavedStudy, read_study_file
 from components.app.waiting import from_files
-from components.app.work.changes import Work, work_words
+from components.app.work.changes import Work, files_of, work_words
+from components.app.work.content import Content
 from components.look.ink_and_paper import FigureSettings
 
 MOST_BOX_MB = door.MOST_SESSION_MB
@@ -31,6 +33,7 @@ class HeldStudy:
     saved: SavedStudy
     opened: Work
     copied: bool
+    notes: tuple[Problem, ...] = ()  # of files that were changed
 
     @property
     def size_bytes(self) -> int:
@@ -40,7 +43,9 @@ class HeldStudy:
     @property
     def work(self) -> str:
         """How much the user did on it; "" where that is nothing."""
-        return work_words(self.opened, Work(self.saved.corrections, self.saved.settings))
+        saved = self.saved
+        now = Work(saved.corrections, saved.settings, files_of(saved.uploads))
+        return work_words(self.opened, now)
 
 
 def open_link() -> None:
@@ -96,7 +101,8 @@ def held() -> HeldStudy:
     """The open study as it stands."""
     record = session.memory()
     assert record.study is not None
-    return HeldStudy(record.study.title, state(), record.opened, record.copied)
+    notes = record.steps.now.notes
+    return HeldStudy(record.study.title, state(), record.opened, record.copied, notes)
 
 
 def worth_keeping() -> HeldStudy | None:
@@ -162,29 +168,48 @@ def kept_choices() -> dict[str, Choice]:
     return found
 
 
-def open_dropped_files() -> None:
-    """Read what lies in the upload box: spreadsheets, or one study file."""
-    files = st.session_state[FILES]
+def dropped() -> tuple[Upload, ...]:
+    """What lies in the upload box to be opened; a study of one's own took in the rest.
+
+    Raises
+    ------
+    StudyError
+        It is larger than one person may have there.
+    """
+    files = session.files_in_box()
     if sum(file.size for file in files) > MOST_BOX_MB * door.MB:
-        session.memory().unread = ()
-        session.memory().error = StudyError(
+        raise StudyError(
             f"The files in the box are larger than {MOST_BOX_MB} MB together, the most that one "
             "person may have there. None was read: take some out by their x."
         )
-        return
+    return tuple(Upload(file.name, file.getvalue()) for file in files)
+
+
+def may_take_in(files: Iterable[Upload]) -> bool:
+    """Whether the open study is one's own and these are no study of their own."""
+    record = session.memory()
+    if record.study is None or caches.is_sample(record.uploads):
+        return False
+    return not any(map(_is_study_file, files))
+
+
+def open_dropped_files() -> None:
+    """Read what lies in the upload box: spreadsheets, or one study file."""
     record = session.memory()
     try:
-        uploads = [Upload(file.name, file.getvalue()) for file in files]
+        uploads = dropped()
+        session.empty_box()
         studies = [upload for upload in uploads if _is_study_file(upload)]
         if not studies:
-            session.open_dropped_files()
+            if uploads:
+                session.open_uploads(uploads)
             return
-        record.unread = ()
         if len(uploads) > 1:
             raise StudyError("A study file holds a whole study: drop it alone.")
-        record.error = _restore(from_files(studies, read_study_file, studies[0].data))
+        saved = from_files(studies, read_study_file, studies[0].data)
+        record.unread, record.error = (), _restore(saved)
     except StudyError as error:
-        record.error = error
+        record.unread, record.error = (), error
 
 
 def _is_study_file(upload: Upload) -> bool:
@@ -193,9 +218,9 @@ def _is_study_file(upload: Upload) -> bool:
     return named and from_files((upload,), is_study_file, upload.data)
 
 
-def _restore(saved: SavedStudy) -> StudyError | None:
+def _restore(saved: SavedStudy, notes: tuple[Problem, ...] = ()) -> StudyError | None:
     """Open a saved state; the reason, where its files cannot be read."""
-    error = session.open_saved(saved.uploads, saved.corrections)
+    error = session.open_saved(Content(saved.uploads, saved.corrections, notes))
     record = session.memory()
     if error or record.study is None:
         return error
@@ -211,7 +236,7 @@ def _restore(saved: SavedStudy) -> StudyError | None:
 
 def _take_up(back: HeldStudy) -> StudyError | None:
     """Go on with a study where its user left it; the reason, where its files cannot be read."""
-    if error := _restore(back.saved):
+    if error := _restore(back.saved, back.notes):
         return error
     record = session.memory()
     record.opened, record.copied = back.opened, back.copied

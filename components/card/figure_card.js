@@ -205,12 +205,22 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
   };
 }
 
+// Words with names that stay whole in their line, as text and parts: MCF-7Ca, T47D-R.
+function unbroken(words) {
+  return words.split(/(\S*(?:\w-\d|[A-Z\d]-[A-Z])\S*)/).map((part, i) => {
+    if (i % 2 === 0 || part.length > 24) return part;
+    const name = Object.assign(document.createElement("span"), { textContent: part });
+    name.style.whiteSpace = "nowrap";
+    return name;
+  });
+}
+
 // Write and draw a card; settles with its data when the chart is drawn.
 async function showCard(card, data) {
   const chart = card.querySelector(".figure-card-chart");
   card.classList.toggle("bare", data.bare);
   card.classList.toggle("empty", data.empty);
-  card.querySelector("h4").textContent = data.title;
+  card.querySelector("h4").replaceChildren(...unbroken(data.title));
   showCaption(card, data);
   for (const part of [".figure-card-head", ".figure-card-caption"]) {
     card.querySelector(part).hidden = data.bare;

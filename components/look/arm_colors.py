@@ -25,6 +25,10 @@ CONTROL_COLORS = tuple(light for light, _ in CONTROLS)
 DRUG_COLORS: Mapping[str, str] = {name: light for name, (light, _) in DRUGS.items()}
 PALETTE = tuple(DRUG_COLORS.values())
 ON_DARK: Mapping[str, str] = dict([*DRUGS.values(), *CONTROLS])
+# Dark reds and blues of reasons and roles: bars in them have 3:1 on the dark page.
+REASONS_ON_DARK: Mapping[str, str] = {
+    "#B3261E": "#D6453C", "#7A1F1F": "#A8524F", "#2F4458": "#C3D6EA",
+}  # fmt: skip
 
 
 def own_color(color: str) -> str:

@@ -21,6 +21,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from components.look import figure_legend
+from components.look.axis_ends import cut_bars, with_whole_marks
 from components.look.ink_and_paper import LIGHT_INK, ON_MARK, Look, color_at, ink_on, readable_words
 from components.look.symbols import with_even_marks
 
@@ -116,7 +117,10 @@ class Drawing:
         for number in self._numbers:
             for letter, axis in (("x", look.xaxis), ("y", look.yaxis)):
                 name = _axis(letter, number)
-                layout[name] = _merged(axis, layout[name])
+                on_axis = [
+                    t for t in self._traces if t.get(f"{letter}axis") == _ref(letter, number)
+                ]
+                layout[name] = with_whole_marks(_merged(axis, layout[name]), letter, on_axis)
         for name, part in (("shapes", look.shape), ("annotations", look.annotation)):
             layout[name] = [_merged(part, each) for each in layout[name]]
         ink = look.layout["font"]["color"]
@@ -214,6 +218,21 @@ class Drawing:
     def update_yaxes(self, *, row: int = 0, col: int = 0, **axis: Any) -> None:
         """Set properties of one y axis, or of all."""
         self._update_axes("y", row, col, axis)
+
+    def cut_bars(self) -> bool:
+        """Cut error bars at the ends of y axes with a range, with arrowheads; whether any was."""
+        heads = []
+        for at, trace in enumerate(self._traces):
+            ends = self._layout.get(trace.get("yaxis", "y").replace("y", "yaxis"), {}).get("range")
+            if ends and "array" in trace.get("error_y", {}):
+                self._traces[at], found = cut_bars(trace, ends)
+                heads += [(trace, *head) for head in found]
+        for trace, x, y, symbol in heads:
+            look = {"symbol": symbol, "size": 7, "color": trace["error_y"].get("color", LIGHT_INK)}
+            place = {name: trace[name] for name in ("xaxis", "yaxis")}
+            head = {"x": [x], "y": [y], "mode": "markers", "marker": look, "hoverinfo": "skip"}
+            self._traces.append({"type": "scatter", "showlegend": False, **place, **head})
+        return bool(heads)
 
     def update_layout(self, **layout: Any) -> None:
         """Set properties of the whole figure."""

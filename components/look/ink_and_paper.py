@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from components.look.arm_colors import ON_DARK
+from components.look.arm_colors import ON_DARK, REASONS_ON_DARK
 
 FONT_PX = 14
 LINE_PX = 2.5
@@ -34,6 +34,7 @@ PALETTES: Mapping[str, tuple[str, ...]] = {
     "grays": ("#222222", "#555555", "#808080", "#A6A6A6", "#C4C4C4"),
 }  # fmt: skip
 DARK_PAPER = "#11181D"  # the dark page, for pictures with a dark ground
+WORN = {**ON_DARK, **REASONS_ON_DARK}  # what a dark page wears in place of light colors
 LIGHT_INK, DARK_INK = "#1F2933", "#E6EAEE"
 QUIET_INK = "#5B6673"  # of what stands beside, on white
 LEAST_CONTRAST = 4.5  # of words on their ground: WCAG 2.2, level AA
@@ -118,7 +119,7 @@ def light_look() -> Look:
 @functools.cache
 def dark_look() -> Look:
     """On the dark page."""
-    return _look(DARK_INK, "rgba(0,0,0,0)", "#2B343F", "#A9B4BF", ON_DARK)
+    return _look(DARK_INK, "rgba(0,0,0,0)", "#2B343F", "#A9B4BF", WORN)
 
 
 @functools.cache
@@ -172,15 +173,15 @@ def contrast(one: Sequence[int], other: Sequence[int]) -> float:
 
 def white_colors() -> dict[str, str]:
     """The colors of the dark page, each with what takes its place on white."""
-    arms = {dark: light for light, dark in ON_DARK.items()}
-    return dict(zip(dark_look().colors, light_look().colors, strict=True)) | arms
+    bare = {dark: light for light, dark in WORN.items()}
+    return dict(zip(dark_look().colors, light_look().colors, strict=True)) | bare
 
 
 def picture_colors(background: Background) -> tuple[str, str, dict[str, str]]:
     """Ink and paper of a picture, and what each color of a page's figures becomes in it."""
     dark, light = dark_look().colors, light_look().colors
     if background == "dark":
-        return dark[0], DARK_PAPER, dict(zip(light, dark, strict=True)) | dict(ON_DARK)
+        return dark[0], DARK_PAPER, dict(zip(light, dark, strict=True)) | WORN
     recolor = white_colors()
     if background == "transparent":
         return light[0], "none", recolor | {light[1]: dark[1]}

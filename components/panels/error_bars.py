@@ -45,6 +45,11 @@ def viability_half(view: View, rows: pd.DataFrame | Mapping[str, Any]) -> npt.ND
     return np.where(np.where(experiments == 1, wells, experiments) >= FEWEST, half, np.nan)
 
 
+def cut_words(figure: Drawing) -> str:
+    """Cuts error bars that are longer than their axis, and says so; "" where none is."""
+    return "Arrowheads: an error bar that goes on beyond the axis." if figure.cut_bars() else ""
+
+
 def mean_words(view: View) -> str:
     """``mean ± SEM``: what the points or bars of a figure are."""
     return f"mean ± {ERROR_WORDS[view.error_bar]}"

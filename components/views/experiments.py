@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analysis.number_words import counted
+from analysis.number_words import counted, first_few
 from analysis.reading import PlateCorrection
 from analysis.reading.words.plates import mark_in
 from analysis.study import Study
@@ -72,7 +72,7 @@ def card(study: Study) -> bool:
         st.markdown(f"**{counted(len(plates), 'plate')} count as one experiment.**")
         st.markdown(
             (
-                f"Their names carry {markdown_text(_listed(different))}. "
+                f"Their names carry {markdown_text(first_few(different, MOST))}. "
                 if len(different) > 1
                 else "The files do not name experiments. "
             )
@@ -89,11 +89,6 @@ def card(study: Study) -> bool:
         st.page_link(STUDY, label="Say it plate by plate", icon=":material/edit_note:",
                      query_params={TAB: "Corrections", PART: "Plates"})  # fmt: skip
     return True
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
-    return ", ".join(names[:MOST]) + more
 
 
 def _name(experiments: Mapping[str, str]) -> None:

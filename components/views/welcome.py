@@ -31,8 +31,8 @@ def upload_box(open_files: Callable[[], None]) -> None:
     door.hold(file.file_id for file in files)
     st.caption(
         "Files are read on the computer that runs this app and are not sent anywhere else. "
-        f"Limits: {LIMIT_MB} MB a file, {door.MOST_SESSION_MB} MB in the box, 200 MB unpacked, "
-        "2,000,000 cells."
+        f"Limits: {LIMIT_MB} MB a file, {door.MOST_SESSION_MB} MB a study, 200 MB unpacked, "
+        "2,000,000 cells a file."
     )
 
 

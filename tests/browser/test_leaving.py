@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.app_page import AppPage
-from tests.small_studies import caliper_rows, csv
+from tests.small_studies import caliper_rows, csv, survival_rows
 
 
 @pytest.fixture
@@ -41,6 +41,23 @@ def test_a_closed_study_is_reopened_after_a_reload_until_the_browser_is_closed(
     context.add_cookies(lasting)  # as after the browser was closed
     study.goto()
     assert not study.page.get_by_role("button", name="Reopen mine").count()
+
+
+def test_a_file_is_added_to_an_open_study_and_removed(study: AppPage, tmp_path: Path) -> None:
+    file = tmp_path / "lives.csv"
+    file.write_bytes(csv(survival_rows({"vehicle": [10, 12], "letrozole": [15, 17]})))
+    study.upload([file])
+    dialog = study.page.get_by_role("dialog")
+    assert "Where do these files go?" in dialog.inner_text()
+    study.click("Go on")
+    removing = study.page.get_by_role("button", name="Remove", exact=True)
+    assert not dialog.count()
+    assert removing.count() == 2
+    removing.last.click()
+    study.settle()
+    assert removing.count() == 1
+    study.click("Undo: 1 file removed")
+    assert removing.count() == 2
 
 
 def test_work_is_asked_about_declined_by_key_and_comes_back(app: AppPage) -> None:

@@ -16,6 +16,7 @@ from tests.app_driver import (
     links,
     numbers,
     open_app,
+    open_as_new,
     said,
     tabs,
     traces,
@@ -207,9 +208,9 @@ def test_a_table_pointed_at_is_remembered_for_the_same_shape():
     app = upload(open_app(), ("first.csv", UNKNOWN))
     point(app, "first.csv", "calipers", NAMED)
     assert list(arms(app)) == ["vehicle", "tamoxifen"]
-    drop(app, ("other.csv", csv(caliper_rows()))).button(key="leave").click().run()
+    open_as_new(drop(app, ("other.csv", csv(caliper_rows())))).button(key="leave").click().run()
     assert memory(app).corrections.pointed == ()
-    upload(app, ("second.csv", UNKNOWN.replace(b"9,0", b"10,0")))
+    open_as_new(drop(app, ("second.csv", UNKNOWN.replace(b"9,0", b"10,0"))))
     assert memory(app).study.calipers["length_mm"].max() == 10.0
     assert "every file with a table of the same shape" in said(turn_to(app, *CORRECTED))
     volumes = numbers(traces(turn_to(app, "Tumors"), "growth_curves")["vehicle"]["y"])

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from tests.app_driver import again, drop, figure_keys, open_app, said, turn_to, upload, with_upload
+from tests.app_driver import (
+    again,
+    drop,
+    figure_keys,
+    open_app,
+    open_as_new,
+    said,
+    turn_to,
+    upload,
+    with_upload,
+)
 from tests.small_studies import caliper_rows, csv
 
 CALIPERS = csv(caliper_rows())
@@ -89,7 +99,7 @@ def test_a_closed_study_can_be_dropped_for_good():
 
 def test_other_files_over_work_ask_and_put_it_away():
     app = with_work()
-    drop(app, ("other.csv", OTHER))
+    open_as_new(drop(app, ("other.csv", OTHER)))
     assert names(app) == ["vehicle", "SERM", "anastrozole"]
     press(app, "leave")
     turn_to(app, "Study", "Files")
@@ -103,7 +113,7 @@ def test_other_files_over_work_ask_and_put_it_away():
 
 def test_files_that_cannot_be_read_take_no_place():
     app = with_work()
-    drop(app, ("broken.xlsx", b"PK\x03\x04 no archive"))
+    open_as_new(drop(app, ("broken.xlsx", b"PK\x03\x04 no archive")))
     press(app, "leave")
     turn_to(app, "Study", "Files")
     assert names(app) == ["vehicle", "SERM", "anastrozole"]

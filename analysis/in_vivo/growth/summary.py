@@ -51,9 +51,9 @@ METHODS = {
     "growth_rate_inhibition": "100 (1 - rate / rate of control), mixed model; Fieller",
     "doubling_time": "ln 2 / rate, mixed model; ends of the rate's interval",
     "days_to_size": "Kaplan-Meier median, log-log interval",
-    "growth_delay": "difference of Kaplan-Meier medians, bootstrap over animals",
-    "log_cell_kill": "delay / (3.32 x doubling time of control), bootstrap; holds where tumors "
-    "regrow as fast as control grows",
+    "growth_delay": "difference of Kaplan-Meier medians, minimum dispersion interval",
+    "log_cell_kill": "delay / (3.32 x doubling time of control), profile over both; holds where "
+    "tumors regrow as fast as control grows",
 }
 UNCLEAR = "no interval: control's rate is not clearly above 0"
 _AREAS = {"mean_volume": "mean_volume_mm3", "log_auc_rate": "log_auc_per_day"}
@@ -75,11 +75,12 @@ def growth_summary(
     - ``doubling_time``: ``ln 2 / rate``; unbounded above where the rate's interval holds 0, empty
       where tumors did not grow.
     - ``days_to_size``: median days to 2x, 4x and the endpoint volume, of ``event_free_survival``.
-    - ``growth_delay``: ``T - C`` of these medians; percentile bootstrap over animals within arms.
-      Where the arm's median is not reached there is no estimate, but ``low`` where it is bounded.
-    - ``log_cell_kill``: ``(T - C) / (3.32 Td)``, Td the doubling time of control, whose own error
-      (normal, of its rate) is drawn with the resamples. It means what it says only where treated
-      tumors regrow as fast as control grows.
+    - ``growth_delay``: ``T - C`` of these medians, minimum dispersion interval
+      (`median_differences`), open where few animals reach the size. Where the arm's median is not
+      reached there is no estimate, but ``low`` where it is bounded.
+    - ``log_cell_kill``: ``(T - C) / (3.32 Td)``, Td the doubling time of control, whose own
+      interval counts with that of the delay (a profile over both). It means what it says only
+      where treated tumors regrow as fast as control grows.
 
     Returns
     -------

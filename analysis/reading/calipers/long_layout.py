@@ -31,7 +31,7 @@ from analysis.reading.calipers.measured_cells import (
 )
 from analysis.reading.calipers.tumors import with_tumors_named
 from analysis.reading.columns.dates import DateOrder
-from analysis.reading.columns.day_units import DayUnit, day_unit
+from analysis.reading.columns.day_units import DayUnit, day_unit, told_of_life
 from analysis.reading.columns.studies import settled_models
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Answers
@@ -194,6 +194,9 @@ def _timeline(
     counted = np.where(np.isnat(since), np.nan, since.astype(np.float64))
     day = np.where(np.isnan(counted), stated, counted)
     problems = [*_unread_dates(body, columns, date), *_unread_days(body, unread)]
+    if named := region.columns("day"):
+        cell = region.cell(region.header.last, named[0])
+        problems += told_of_life(texts(body.cells(named[0])).tolist(), region.sheet, cell)
     differs = np.flatnonzero(np.abs(counted - stated) >= 1)
     if len(differs):
         column = region.columns("day")[0]

@@ -19,6 +19,7 @@ from analysis.reading.calipers.headings.who_columns import arm_in_title
 from analysis.reading.calipers.long_layout import read_records
 from analysis.reading.calipers.long_sheet_checks import is_template, needs_more
 from analysis.reading.calipers.measured_cells import CaliperTable, is_pair
+from analysis.reading.calipers.panels import Panel, with_panels
 from analysis.reading.calipers.sessions import as_one_list
 from analysis.reading.calipers.tables_of_means import (
     as_relative,
@@ -75,9 +76,7 @@ def _tables(sheet: Sheet, answers: Answers) -> Sequence[Finding]:
         return () if any(table.kind in OF_PLATES for table in plain()) else plain()
     if not regions:
         return find_arm_codes(sheet) or find_roster(sheet)
-    findings: list[Finding] = []
-    for region in regions:
-        findings += _findings(region, order, answers)
+    findings = _of_regions(regions, order, answers)
     if findings:
         first = findings[0]
         asked = (order.question,) if order.question else ()
@@ -94,8 +93,7 @@ def find_turned(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     regions = [replace(region, transposed=True) for region in find_regions(sheet)]
     order = date_order(sheet, [each for region in regions for each in _dates(region)],
                        _hints(regions), answers)  # fmt: skip
-    found = [each for region in regions for each in _findings(region, order, answers)]
-    return tuple(asked_once(found))
+    return tuple(asked_once(_of_regions(regions, order, answers)))
 
 
 def find_unsaid_measure(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -119,7 +117,7 @@ def find_unsaid_measure(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Fi
     regions = find_days_down(sheet, _MEASURE[answer])
     order = date_order(sheet, [each for region in regions for each in _dates(region)],
                        _hints(regions), answers)  # fmt: skip
-    found = [each for region in regions for each in _findings(region, order, answers)]
+    found = _of_regions(regions, order, answers)
     found[:1] = [replace(each, questions=(question, *each.questions)) for each in found[:1]]
     return tuple(asked_once(found))
 
@@ -129,6 +127,11 @@ def _names_arms(region: Region) -> bool:
     columns = region.columns("animal")
     rows = region.sheet.rows[region.first : region.end]
     return bool(columns and arms_and_animals(text_of(row[columns[0]]) for row in rows))
+
+
+def _of_regions(regions: Sequence[Region], order: DateOrder, answers: Answers) -> list[Finding]:
+    """The findings of all tables of a sheet."""
+    return with_panels([Panel(each, _findings(each, order, answers)) for each in regions])
 
 
 def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:
@@ -146,6 +149,7 @@ def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Findi
 def _of_one_arm(region: Region, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:
     region, question = with_asked_arm(region, answers)
     arm = arm_in_title(region.title) or arm_in_title(region.sheet.name)
+    arm = "" if arm and _names_arms(region) else arm
     if question and answers.get(question.key, "") != ONE_ARM:
         arm = ""
     if has_status(region):

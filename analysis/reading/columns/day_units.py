@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.reading.files.sheets import Sheet
@@ -13,6 +15,7 @@ from analysis.study import Problem, Question
 DAYS, WEEKS, MONTHS, HOURS = "days", "weeks", "months", "hours"
 DAYS_IN = {DAYS: 1.0, WEEKS: 7.0, MONTHS: 30.4375}
 _NAMES = {7.0: WEEKS, 30.4375: MONTHS, 365.25: "years", 1 / 24: HOURS}  # by their days
+_OF_LIFE = re.compile(r"^(?:p|pnd?|post-?natal\s*days?)[\s._-]*\d{1,3}$", re.IGNORECASE)
 _OLDEST = 104  # weeks; few mice of a study live longer
 
 
@@ -51,6 +54,16 @@ def unit_of(heading: str, sheet: Sheet, cell: str) -> DayUnit:
     """The unit that a heading names, and that it was counted in days; asks nothing."""
     days = days_in(heading)
     return DayUnit(days, () if days == 1.0 else (_told(heading, days, sheet, cell),))
+
+
+def told_of_life(days: Iterable[str], sheet: Sheet, cell: str) -> tuple[Problem, ...]:
+    """That days such as ``PND7`` or ``P7`` count from birth; nothing where none does."""
+    found = next((each for each in days if _OF_LIFE.match(each.strip())), "")
+    if not found:
+        return ()
+    what = "The days count from birth."
+    action = "If treatment began later, add treatment_start_day to the study sheet."
+    return (Problem("info", what, sheet.file, sheet.name, cell, found, action),)
 
 
 def _told(heading: str, days: float, sheet: Sheet, cell: str) -> Problem:

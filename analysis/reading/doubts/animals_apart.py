@@ -86,10 +86,11 @@ def _animals(sheet: Sheet, findings: Sequence[Finding]) -> dict[int, Animal]:
     found: dict[int, Animal] = {}
     for finding in of_animals(findings):
         rows = finding.rows
-        names = [rows[field].astype(str) for field in ("arm", "model", "animal")]
-        studies = rows["study"].astype(str) if "study" in rows else [""] * len(rows)
-        for row, *animal in zip(sheet_rows(finding), *names, studies, strict=True):
-            if found.setdefault(row, tuple(animal)) != tuple(animal):
+        names = [rows[field].astype(str).tolist() for field in ("arm", "model", "animal")]
+        studies = rows["study"].astype(str).tolist() if "study" in rows else [""] * len(rows)
+        animals = zip(*names, studies, strict=True)
+        for row, animal in zip(sheet_rows(finding), animals, strict=True):
+            if found.setdefault(row, animal) != animal:
                 return {}
     has_arms = any(animal[0] for animal in found.values())
     is_here = all(0 <= row < len(sheet.rows) for row in found)

@@ -122,7 +122,7 @@ def _has_arms_across(finding: Finding) -> bool:
     """Whether a row of a table of responses holds those of several arms or lines."""
     if finding.kind != "responses" or finding.rows.empty:
         return False
-    named = finding.rows[["arm", "model"]].astype(str).agg("\n".join, axis=1)
+    named = finding.rows["arm"].astype(str) + "\n" + finding.rows["model"].astype(str)
     return bool(named.groupby(_rows_of(finding)).nunique().gt(1).any())
 
 
@@ -208,7 +208,7 @@ def _by_row(finding: Finding) -> pd.DataFrame:
 
 
 def _rows_of(finding: Finding) -> list[int]:
-    return [cell_position(str(cell))[0] for cell in finding.rows["cell"]]
+    return [cell_position(str(cell))[0] for cell in finding.rows["cell"].tolist()]
 
 
 def _splits(known: pd.DataFrame, names: pd.Series[str]) -> bool:

@@ -17,7 +17,7 @@ import numpy as np
 from analysis.reading.accounting import is_number
 from analysis.reading.calipers.headings.heading_cell import read_head
 from analysis.reading.doubts.frame import Doubt, Evidence
-from analysis.reading.doubts.rows_of_animals import OF_ANIMALS, cells_of, of_animals, sheet_rows
+from analysis.reading.doubts.rows_of_animals import OF_ANIMALS, columns_of, of_animals, sheet_rows
 from analysis.reading.files.cells import cell_name, cell_position, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Finding
@@ -31,7 +31,7 @@ _MOST_LOST, _LEAST_LOST = 0.67, 6  # of the rows of a table, and rows
 
 def about_animals(findings: Sequence[Finding]) -> tuple[Evidence, ...]:
     """What to look at in each finding, which of its rows others of the sheet have read known."""
-    read = frozenset(row for finding in of_animals(findings) for row in sheet_rows(finding))
+    read = frozenset[int]().union(*map(sheet_rows, of_animals(findings)))
 
     def lost_rows(sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
         return _lost_rows(sheet, finding, read)
@@ -62,18 +62,22 @@ def _lost_rows(sheet: Sheet, finding: Finding, read: Collection[int]) -> Iterato
     Where days are read, rows count that have no number where the others have one: of several rows
     of an animal and day the mean is read.
     """
-    columns = {at for _, at in cells_of(finding)} if finding.kind in OF_ANIMALS else set()
+    columns = columns_of(finding) if finding.kind in OF_ANIMALS else set[int]()
     if len(columns) != 1:
         return  # several days a row
     top, left, bottom, right = _region(sheet, finding)
     is_once, at = finding.kind == "survival", columns.pop()
-    own = [row for row in range(top + 1, bottom + 1) if _is_filled(sheet, row, left, right)]
     lost = [
         row
-        for row in own
-        if row not in read and (is_once or not is_number(sheet.rows[row][min(at, right)]))
+        for row in range(top + 1, bottom + 1)
+        if row not in read
+        and (is_once or not is_number(sheet.rows[row][min(at, right)]))
+        and _is_filled(sheet, row, left, right)
     ]
-    if len(lost) >= _LEAST_LOST and len(lost) >= _MOST_LOST * len(own):
+    if len(lost) < _LEAST_LOST:
+        return
+    own = [row for row in range(top + 1, bottom + 1) if _is_filled(sheet, row, left, right)]
+    if len(lost) >= _MOST_LOST * len(own):
         what = f"Only {len(own) - len(lost):,} of {len(own):,} rows of the table gave a value."
         follows = "Read as they stand, the others are lost."
         yield Doubt("lost_rows", cell_name(top, left), what, follows, cell_name(lost[0], left))

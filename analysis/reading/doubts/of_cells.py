@@ -28,9 +28,9 @@ from analysis.reading.files.cells import cell_name, cell_position, counted, seve
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Finding
 from analysis.reading.words.concentrations import concentration_heading
-from analysis.reading.words.responses import is_statistic
+from analysis.reading.words.responses import is_statistic, says_percent
 from analysis.reading.words.wells import well_name
-from analysis.study import CONTROL_ROLES
+from analysis.study import CONTROL_ROLES, RAW_SIGNAL
 
 _OF_CELLS = ("responses", "plate_layout")
 _NOUNS = {"arm": "Arms", "model": "Cell lines"}
@@ -42,6 +42,7 @@ _QUANTITY = re.compile(
 _ROWS, _FEWEST_WELLS = 2, 6  # letters of wells, and wells; fewer of them may be drugs
 _FEWEST = 3  # numbers that nobody read
 _SHARE, _MOST = 0.1, 0.5  # of the numbers of a column; of controls beside doses few are read
+_EVERY = 100  # percent, which counts seldom meet
 _FEWEST_NAMES = 4  # of which a few are there twice
 _NAMES = ("model", "arm", "concentration_2")
 _POOLED = "Read as they stand, they are pooled."
@@ -72,7 +73,7 @@ def left_behind(sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
     has_roles = any(field == "role" for _, field in finding.recognized.columns)
     if finding.kind != "responses" or finding.rows.empty or has_roles:
         return
-    taken = {cell_position(str(cell)) for cell in finding.rows["cell"]}
+    taken = {cell_position(str(cell)) for cell in finding.rows["cell"].tolist()}
     is_read = used_cells(sheet, [finding]) == USES.index("read")
     for column in sorted({at for _, at in taken}):
         rows = np.flatnonzero(is_read[:, column]).tolist()
@@ -122,6 +123,47 @@ def cut_grids(sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
         yield Doubt("cut_grid", "", what, follows, cell_name(top, left))
 
 
+def counts_of_a_whole(sheet: Sheet, finding: Finding) -> Iterator[Doubt]:
+    """Whole numbers that no heading calls percents, each within a number left beside it.
+
+    ::
+
+        Dose   Total   Dead        52 of 59 is no percent
+        10     59      52
+    """
+    if finding.kind != "responses" or len(finding.rows) < _FEWEST:
+        return
+    rows = finding.rows[finding.rows["measure"] != RAW_SIGNAL]
+    cells = [cell_position(str(cell)) for cell in rows["cell"]]
+    if len({column for _, column in cells}) != 1:
+        return
+    first, column = cells[0]
+    said = [str(row[column]) for row in sheet.rows[:first] if column < len(row)]
+    parts = _numbers_in(sheet, [row for row, _ in cells], column)
+    if any(map(says_percent, said)) or (parts % 1).any() or _EVERY in parts:
+        return
+    is_read = used_cells(sheet, [finding]) == USES.index("read")
+    for at in np.flatnonzero(~is_read[first]).tolist():
+        wholes = _numbers_in(sheet, [row for row, _ in cells], at)
+        if at != column and len(np.unique(wholes)) > 1 and _hold(wholes, parts):
+            what = "Each response is a whole number and not above the one beside it "
+            what += f"({cell_name(first, at)}): they may count parts of these."
+            follows = "Read as they stand, they are percents."
+            yield Doubt("counts", "", what, follows, cell_name(first, column))
+            return
+
+
+def _numbers_in(sheet: Sheet, rows: Sequence[int], column: int) -> np.ndarray:
+    """The numbers of a column in some rows, NaN where there is none."""
+    cells = (sheet.rows[row][column] if column < len(sheet.rows[row]) else "" for row in rows)
+    return np.array([float(str(cell)) if is_number(cell) else np.nan for cell in cells])
+
+
+def _hold(wholes: np.ndarray, parts: np.ndarray) -> bool:
+    """Whether whole numbers are never below the others beside them."""
+    return bool((wholes % 1 == 0).all() and (wholes >= parts).all())
+
+
 def _has_words(sheet: Sheet) -> bool:
     cells = (cell for row in sheet.rows for cell in row if isinstance(cell, str))
     return any(cell.strip() and not is_number(cell) for cell in cells)
@@ -152,4 +194,10 @@ def _is_of_statistics(sheet: Sheet, cell: tuple[int, int]) -> bool:
     return any(map(is_statistic, texts))
 
 
-EVIDENCE: tuple[Evidence, ...] = (odd_names, left_behind, again_elsewhere, cut_grids)
+EVIDENCE: tuple[Evidence, ...] = (
+    odd_names,
+    left_behind,
+    again_elsewhere,
+    cut_grids,
+    counts_of_a_whole,
+)

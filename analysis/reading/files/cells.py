@@ -22,6 +22,7 @@ def column_letters(column: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=20_000)
 def column_index(letters: str) -> int:
     """The column counted from 0 that ``letters`` name."""
     index = 0

@@ -14,7 +14,7 @@ from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Finding
 from analysis.reading.plates.evidence import is_by_shape
 from analysis.reading.plates.grid_roles import LeftOut
-from analysis.reading.plates.names import NamedRead, Origin
+from analysis.reading.plates.names import OF_FILE, NamedRead, Origin
 from analysis.reading.plates.reads.sheet_page import (
     EMPTY,
     MISSED,
@@ -100,6 +100,8 @@ def _read_finding(page: Page, reads: Sequence[NamedRead]) -> Finding:
         "flag": flags,
         "cell": cells,
     }
+    rows = read_rows(page.sheet, given)
+    titled = np.repeat(np.array([each.read.facts.line for each in reads], dtype=object), counts)
     recognized = _recognized(page.sheet, reads)
     odd = _odd_values(page, reads, given["absorbance"])
     marks = np.where((kinds == TEXT) | (kinds == OTHER), "text", flags)
@@ -107,7 +109,7 @@ def _read_finding(page: Page, reads: Sequence[NamedRead]) -> Finding:
     problems = (*_flag_problems(page, marks, places), *_no_values(page, reads), *odd, *told)
     return PlateFinding(
         "plate_reads",
-        read_rows(page.sheet, given),
+        rows.assign(titled=titled) if titled.any() else rows,
         recognized,
         problems,
         derived=reads[0].read.derived,
@@ -283,17 +285,23 @@ def _plate_words(name: str, reads: Sequence[NamedRead]) -> str:
 
 def origin_problems(sheet: Sheet, origins: Sequence[Origin]) -> list[Problem]:
     """Where hours and experiments come from that the plates themselves do not state."""
-    problems = []
-    grouped: dict[tuple[str, str], list[Origin]] = {}
+    grouped: dict[Origin, list[str]] = {}
     for origin in origins:
-        grouped.setdefault((origin.what, origin.words), []).append(origin)
-    for (what, words), members in grouped.items():
-        places = several([member.place for member in members])
-        noun = "hours of treatment were" if what == "hours" else "experiment was"
-        text = f"The {noun} taken from '{words}' ({places})."
-        action = "Change them in the workbook if they are not meant so."
-        problems.append(Problem("info", text, sheet.file, sheet.name, "", words, action))
-    return problems
+        grouped.setdefault(replace(origin, place=""), []).append(origin.place)
+    return [_origin_problem(sheet, origin, places) for origin, places in grouped.items()]
+
+
+def _origin_problem(sheet: Sheet, origin: Origin, places: Sequence[str]) -> Problem:
+    words, where = origin.words, several(places)
+    name = "" if {*places} == {OF_FILE} else sheet.name  # said once for all sheets of a file
+    if origin.instead:
+        what = f"'{words}' ({where}) says other hours than what stands nearer to the plates."
+        action = f"Taken as {origin.instead} h. Correct the one that is wrong."
+        return Problem("warning", what, sheet.file, name, "", words, action)
+    noun = "hours of treatment were" if origin.what == "hours" else "experiment was"
+    what = f"The {noun} taken from '{words}' ({where})."
+    action = "Change them in the workbook if they are not meant so."
+    return Problem("info", what, sheet.file, name, "", words, action)
 
 
 def left_out_findings(sheet: Sheet, regions: Sequence[LeftOut], kind: str) -> list[PlateFinding]:

@@ -42,13 +42,20 @@ class NamedRead:
     is_aside: bool = False
 
 
+OF_FILE = "in the name of the file"
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the hours or the experiment of the plates of a sheet were taken from, in words."""
+    """Where the hours or the experiment of the plates of a sheet were taken from, in words.
+
+    ``instead`` are the hours that count where these words say others.
+    """
 
     what: str
     words: str
     place: str
+    instead: str = ""
 
 
 def name_reads(sheet: Sheet, reads: Sequence[Read]) -> tuple[tuple[NamedRead, ...], list[Origin]]:
@@ -71,7 +78,30 @@ def name_reads(sheet: Sheet, reads: Sequence[Read]) -> tuple[tuple[NamedRead, ..
         hours, experiment = _when(sheet, read, origins)
         plate = read.block.plate or read.facts.plate or calls.get(number, base)
         named.append(NamedRead(read, plate, experiment, hours, read.facts.wavelength_nm))
+    origins += _other_hours(sheet, named)
     return tuple(named), list(dict.fromkeys(origins))
+
+
+def _other_hours(sheet: Sheet, reads: Sequence[NamedRead]) -> list[Origin]:
+    """Names around plates of one time that say another; of several times a name may say the last.
+
+    What stands nearer to the plate counts.
+    """
+    hours = {f"{each.time_h:g}" for each in reads} - {"nan"}
+    if len(hours) != 1:
+        return []
+    said = [
+        (found.words, found.value, where)
+        for each in reads
+        for name, where in (_title_of_hours(each.read), *_names_around(sheet, each.read))
+        if (found := hours_in(name))
+    ]
+    instead = hours.pop()
+    return [Origin("hours", words, at, instead) for words, value, at in said if value != instead]
+
+
+def _title_of_hours(read: Read) -> tuple[str, str]:
+    return dict(read.facts.stated).get("time_h", ""), f"above {read.block.region}"
 
 
 def base_name(sheet: Sheet) -> str:
@@ -191,13 +221,15 @@ def _stated(
     sheet: Sheet, read: Read, ask: Callable[[str], Stated | None]
 ) -> tuple[Stated | None, str]:
     """What the name of a plate, else of its sheet, else of its file states, and which did."""
-    names = {
-        "plate": read.block.plate or read.facts.plate,
-        "sheet": sheet.name,
-        "file": sheet.stem,
-    }
-    found = ((ask(name), f"in the name of the {what}") for what, name in names.items())
+    found = ((ask(name), where) for name, where in _names_around(sheet, read))
     return next((each for each in found if each[0]), (None, ""))
+
+
+def _names_around(sheet: Sheet, read: Read) -> list[tuple[str, str]]:
+    """The names of the plate, its sheet and its file, and what each is."""
+    plate = read.block.plate or read.facts.plate
+    named = [(plate, "in the name of the plate"), (sheet.name, "in the name of the sheet")]
+    return [*named, (sheet.stem, OF_FILE)]
 
 
 def with_time_unit(

@@ -132,15 +132,15 @@ def _curves(table: Table) -> Iterator[tuple[object, Whole]]:
     at = np.flatnonzero(is_sample)
     if len(at) < FEWEST_LANES * FEWEST_DOSES:
         return
-    keys = [*table.known, "arm"]
-    numbers = (
-        table.rows.iloc[at].groupby(keys, sort=False, dropna=False).ngroup().to_numpy(np.int64)
+    rows = table.rows.iloc[at]
+    numbers, doses = (
+        rows.groupby(keys, sort=False, dropna=False).ngroup().to_numpy(np.int64)
+        for keys in ([*table.known, "arm"], _DOSE)
     )
-    for each in range(int(numbers.max()) + 1):
-        one = at[numbers == each]
-        counts = table.rows.iloc[one].groupby(_DOSE, dropna=False).size()
-        if (counts >= FEWEST_LANES).sum() >= FEWEST_DOSES:
-            yield each, one
+    ends = np.cumsum(np.bincount(numbers))[:-1]
+    for each, one in enumerate(np.split(np.argsort(numbers, kind="stable"), ends)):
+        if (np.bincount(doses[one]) >= FEWEST_LANES).sum() >= FEWEST_DOSES:
+            yield each, at[one]
 
 
 def _found(table: Table, at: Whole, arms: int) -> _Found | None:

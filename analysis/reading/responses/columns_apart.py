@@ -227,7 +227,7 @@ def with_tables_apart(
 
 def _called(row: Response, answer: str, name: str) -> Response:
     if answer == MODELS:
-        return replace(row, model=name)
+        return replace(row, model=f"{name} {row.model}".strip())
     return replace(row, experiment=name) if answer == EXPERIMENTS else row
 
 
@@ -244,12 +244,12 @@ def _is_like_another(at: int, tables: Sequence[tuple[str, Responses]]) -> bool:
 
 
 def _given(table: Responses) -> set[tuple[str, ...]]:
-    """Drugs and doses of a table that names no line and no experiment, at their times."""
-    if any(row.model or row.experiment for row in table.rows):
+    """Lines, drugs and doses of a table that names no experiment, at their times."""
+    if any(row.experiment for row in table.rows):
         return set()
-    drug = drug_in(table.dose.named)
+    drug, measure = drug_in(table.dose.named), table.measure
     return {
-        (row.arm or drug, f"{row.concentration:g}", row.unit, f"{row.time_h:g}", table.measure)
+        (row.model, row.arm or drug, f"{row.concentration:g}", row.unit, f"{row.time_h:g}", measure)
         for row in table.rows
         if row.concentration > 0 and (row.arm or drug) and not row.arm_2
     }

@@ -65,6 +65,7 @@ from analysis.reading.responses.lines import (
 from analysis.reading.responses.replicates import counted_names
 from analysis.reading.responses.steps import counts_up, distinct
 from analysis.reading.responses.table import Asker, Response, Responses, in_hours, timed, used_cells
+from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.responses import measure_in, says_percent
 from analysis.study import RAW_SIGNAL
 
@@ -129,7 +130,11 @@ def _own_names(block: Block, left: Left, over: Above) -> dict[int, str]:
     """What rows name beside their doses where names above are arms or lines."""
     if not left.doses or "arm" not in over.kinds:
         return {}
-    return dict(zip(block.rows, names_apart(left.doses[0]), strict=True))
+    names = names_apart(left.doses[0])
+    drugs = ["" if control_role(name) else name for name in left.doses[0].names]
+    if not any(names) and len({*drugs} - {""}) == 1:
+        names = drugs
+    return dict(zip(block.rows, names, strict=True))
 
 
 def _with_days(block: Block, left: Left) -> Left:

@@ -46,7 +46,7 @@ _AXES = ("x", "c")  # headings of doses in a table of responses
 _TWO_AXES = ("d1", "d2")
 _GENERIC = re.compile(
     r"sample|name|label|wells?\b|\bids?\b|condition|cells?\b|line|time|hours?|group|control|level"
-    r"|treat|drug|compound|unnamed|^\W*$",
+    r"|treat|drug|compound|variable|unnamed|^\W*$",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 30  # letters

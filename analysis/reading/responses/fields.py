@@ -73,10 +73,10 @@ def _can_be(field: str, column: Column) -> bool:
     """Whether the cells agree: times are numbers, and a drug is called by a word."""
     if field == "time_h":
         return column.is_numeric or all(hours_in(t) is not None for t in column.texts if t)
+    if field in ("arm", "arm_2", "replicate") and are_doses(column.texts):
+        return False
     if field == "replicate":
         return len({text for text in column.texts if text}) > 1  # else it is how many there were
-    if field in ("arm", "arm_2") and are_doses(column.texts):
-        return False
     if field in ("unit", "unit_2") and not any(map(_is_unit, column.texts)):
         return False
     if field == "role" and not _holds_roles(column):
@@ -212,8 +212,11 @@ def holds_wells(page: Page) -> bool:
 
 
 def _are_numbered(texts: Sequence[str], wells: Collection[str]) -> bool:
-    """Whether names of one letter, each in several rows, count things: samples S1 to S8."""
-    return len({well[0] for well in wells}) == 1 and len(texts) >= _SEVERAL_ROWS * len(wells)
+    """Whether names of one letter count things: samples S1 to S8 in several rows each, or S060."""
+    letters = {well[0] for well in wells}
+    beyond = (text for text in texts if text[:1] in letters and text[1:].isdigit())
+    is_counted = any(not well_name(text) for text in beyond)
+    return len(letters) == 1 and (is_counted or len(texts) >= _SEVERAL_ROWS * len(wells))
 
 
 def _are_wells_over_time(page: Page, row: int) -> bool:

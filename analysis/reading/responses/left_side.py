@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,7 +23,7 @@ from analysis.reading.responses.steps import counts_up, distinct, steps_like_dos
 from analysis.reading.responses.table import Asker
 from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.concentrations import ConcentrationHeading
-from analysis.reading.words.responses import is_statistic, response_heading
+from analysis.reading.words.responses import is_statistic, mean_of, response_heading
 from analysis.reading.words.values import Floats
 from analysis.study import RAW_SIGNAL, Question
 
@@ -76,13 +76,24 @@ def parts_of(block: Block) -> tuple[Left, list[Column], list[Column]]:
         edge.append(column)
     lead = {column.at for column in edge}
     rest = [c for c in columns if c.at not in lead and c.is_numeric]
-    listed = [c for c in rest if is_statistic(c.heading) or _names_no_response(c.heading)]
+    means = {mean for c in rest if (mean := mean_of(c.heading))}
+    listed = [
+        c
+        for c in rest
+        if is_statistic(c.heading) or _names_no_response(c.heading) or _is_beside(c, means)
+    ]
     values = [c for c in rest if c not in listed]
     found = dose_columns(edge, fields_of(edge)) or _bare_doses(edge, fields_of(edge))
     if steps_like_doses(above_numbers):
         found = [each for each in found if not counts_up(each.values)]  # numbered replicates
     left = Left(tuple(edge), fields_of(edge), tuple(found))
     return left, values, listed
+
+
+def _is_beside(column: Column, means: Collection[str]) -> bool:
+    """Whether a column is a mean, or called as one is but for its last word: ``24 h ET``."""
+    heading = column.heading.strip()
+    return bool(means) and (bool(mean_of(heading)) or heading.rpartition(" ")[0] in means)
 
 
 def _names_no_response(heading: str) -> bool:

@@ -22,7 +22,7 @@ from analysis.reading.responses.blocks import Block
 from analysis.reading.responses.headings_above import Above
 from analysis.reading.responses.table import Asker, Response, Responses
 from analysis.reading.words.arm_words import control_role
-from analysis.reading.words.cell_lines import is_altered, is_line
+from analysis.reading.words.cell_lines import holds_line, is_altered, is_line
 from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
 from analysis.reading.words.responses import hours_in, response_heading
 from analysis.reading.words.units import spelled_unit
@@ -77,7 +77,7 @@ def as_lines(asker: Asker, found: Responses, names: Sequence[str]) -> Responses:
     dosed = any(abs(row.concentration) > 0 for row in found.rows)  # logarithms are below 0
     if len(names) < 2 or not dosed:
         return found
-    known = sum(is_line(name) or is_altered(name) for name in names) > len(names) / 2
+    known = sum(holds_line(name) or is_altered(name) for name in names) > len(names) / 2
     if not known and not _are_apart(_controls(found.rows)):
         return found
     listed = " and ".join(f"'{name}'" for name in names[:2])
@@ -155,7 +155,11 @@ def naming_row(title: str) -> str:
         for row in reversed(title.split("\n"))
         if not (concentration_heading(row) or _DRUG_LINE.match(row) or _UNIT_LINE.match(row))
     )
-    return next((row for row in rows if not all(map(_is_of_assay, _parts(row)))), "")
+    return next((row for row in rows if any(map(_names_something, _parts(row)))), "")
+
+
+def _names_something(part: str) -> bool:
+    return holds_line(part) or not _is_of_assay(part)
 
 
 def line_stated(title: str) -> str:

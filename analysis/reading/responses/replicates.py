@@ -22,7 +22,7 @@ _REPLICATE = re.compile(
 _REP = re.compile(r"\brep", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(.*\w.*?)[\s_.(]+(\d{1,2})\)?$")
 _DASHED = re.compile(r"^(.*\w.*?)\s?-\s?(\d)$")
-_CLOSE = re.compile(r"^([^\W\d_]{2,})(\d)$")  # "viability1"
+_CLOSE = re.compile(r"^([^\W\d_]{2,})(\d)$")  # "viability1"; "OD450-1" by a dash
 # Words that a number makes a name of: "Drug 1" and "Drug 2" are two drugs.
 _NAMED_BY_NUMBER = re.compile(
     r"^(?:drug|compound|cpd|sample|treatment|group|patient|serum|inhibitor|line|clone|cell|donor"
@@ -118,7 +118,7 @@ def _named(heading: str) -> Named:
 
 def _parts(text: str) -> tuple[str, str]:
     found = _NUMBERED.match(text)
-    close = _CLOSE.match(text)
+    close = _CLOSE.match(text) or _DASHED.match(text)
     if close and response_heading(close[1]):
         return close[1], close[2]
     return (found[1].strip(" _.(-"), found[2]) if found else (text, "")

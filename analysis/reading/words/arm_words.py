@@ -23,7 +23,8 @@ _UNTREATED_PHRASES = frozenset(
 _CONTROL = frozenset({
     "vehicle", "veh", "vehikel", "control", "controls", "ctrl", "ctl", "ctr", "contr", "controle",
     "kontrolle", "kontroll", "cnt", "cntr", "cntrl", "cntl", "cont", "cnts", "ctrls", "controll",
-    "controlo", "placebo", "placobo", "plcb", "vhc", "vehic", "temoin", "isotype", "sham", "mock",
+    "controlo", "placebo", "placobo", "plac", "plcb", "vhc", "vehic", "temoin", "isotype",
+    "sham", "mock",
     "solvent", "losungsmittel", "excipient", "vehicule", "vehiculo", "veiculo", "veicolo",
     "controllo", "testigo", "对照", "对照组", "溶剂", "溶剂组", "溶剂对照", "溶剂对照组",
     "空白对照", "模型组",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from analysis.reading.words.arm_words import control_role
 
-_NUMBERED = re.compile(r"^(.*[^\W\d_])[\s_.#(-]*\d+\)?$")
+_NUMBERED = re.compile(r"^(.*(?:[^\W\d_][\s_.#(-]*|\w[\s_.#(-]+))(?<!\d)\d+\)?$")  # aPD1-2
 _WITH_ANIMAL = re.compile(
     r"^(?P<arm>.*\S)[\s_.(\[-]+(?P<animal>(?:m|ms|mouse|animal|rat|maus|tier|souris)[\s_.#-]*\d+)"
     r"[)\]]?$",
@@ -47,4 +47,4 @@ def _parts(name: str) -> tuple[str, str]:
     if found := _WITH_ANIMAL.match(name):
         return found["arm"].strip(" _.-"), found["animal"]
     numbered = _NUMBERED.match(name)
-    return (numbered[1].strip(), name) if numbered else ("", name)
+    return (numbered[1].strip(" _.#(-"), name) if numbered else ("", name)

@@ -53,7 +53,7 @@ _MORE: Mapping[str, tuple[str, ...]] = {
         "measuring date", "date measured", "date of measuring", "date of reading",
         "date measurement", "tumor date", "dates", "measured on", "date of caliper",
         "observation date", "dose date", "exam date", "examination date", "imaging date",
-        "scan date", "session date",
+        "scan date", "session date", "date and time", "date time", "datetime", "acquisition date",
     ),
     "length_mm": (
         "diameter", "tumor diameter", "tumour diameter", "l1", "longest", "long",

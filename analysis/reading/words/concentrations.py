@@ -59,6 +59,7 @@ _NEGATIVE = re.compile(
 )
 _P_CONC = re.compile(r"^p[\s_]?(?=conc|dose)", re.IGNORECASE)  # "pConc": -log10 of it
 _IS_DOSE = re.compile(r"^[<>]?\s*[\d.,]+(?:e-?\d+)?\s*[^\d\s]*$", re.IGNORECASE)  # "0.1 uM"
+_OF_ALCOHOL = re.compile(r"^(ethanol|etoh|methanol|meoh)\s*[(\[]?\s*%[^)\]]*[)\]]?$", re.IGNORECASE)
 _LONGEST = 60  # letters of a heading
 _LARGEST_LOG = 15.0  # no lab has a dose of 10^15 of any unit
 _TOLERANCE = 0.2  # of a step, by which steps may differ and still be equal
@@ -92,6 +93,8 @@ def concentration_heading(text: str) -> ConcentrationHeading | None:
     plain = " ".join(_CAMEL.sub(" ", text).split())
     if not plain or len(plain) > _LONGEST or _IS_DOSE.match(plain):
         return None
+    if alcohol := _OF_ALCOHOL.match(plain):
+        return ConcentrationHeading(unit="%", named=alcohol[1])
     is_log = bool(_LOG.search(plain) or _P_CONC.match(plain))
     core = _P_CONC.sub("", _LOG.sub(" ", plain)).strip(" _.-") if is_log else plain
     alone = _ALONE.match(core)

@@ -23,8 +23,9 @@ _EVENT = YES | {
     "died", "dead", "death", "deceased", "endpoint", "founddead", "euthanized", "euthanised",
     "culled", "sacrificed", "diedofdisease", "humaneendpoint", "sizeendpoint", "tot", "gestorben",
     "verstorben", "eingeschlafert", "eingeschlaefert", "getotet", "getoetet", "mort", "morte",
-    "decede", "deces", "muerto", "muerta", "morto", "dood", "overleden", "si", "sim", "死亡", "死",
-    "是", "умер", "да",
+    "decede", "deces", "euthanasie", "euthanasiee", "sacrifie", "sacrifiee", "eutanasia",
+    "eutanasiado", "eutanasiada", "sacrificado", "sacrificada", "sacrificato", "muerto", "muerta",
+    "morto", "dood", "overleden", "si", "sim", "死亡", "死", "是", "умер", "да",
 }  # fmt: skip
 _NO_EVENT = NO | {
     "censored", "noevent", "survived", "living", "surviving", "lost", "losttofollowup",

@@ -77,6 +77,13 @@ _NOT_TREATMENT = re.compile(
     r"|interval|solubil|stain|fix|passage|\bat \d{1,2}:",
     re.IGNORECASE,
 )
+# An assay and how long its reagent was in the wells; a treatment takes longer: ``MTT 72 h``.
+_ASSAY = re.compile(
+    r"(?<![a-z])(?:mt[ts]|wst-?\d?|xtt|srb|cck-?8?)(?![a-z])"
+    r"(?:[\s_-]+(\d{1,3}(?:[.,]\d+)?)[\s_-]*(?:h|hrs?|hours?|std)(?![a-z]))?",
+    re.IGNORECASE,
+)
+_LONGEST_ASSAY_H = 6.0
 _CYCLE_TIME = re.compile(
     r"\(\s*((?:\d+\s*h)?\s*(?:\d+\s*min)?\s*(?:\d+\s*s(?:ec)?)?)\s*\)", re.IGNORECASE
 )
@@ -161,7 +168,7 @@ def may_be_calculated(text: str) -> bool:
 
 def hours_in(text: str) -> Stated | None:
     """Hours of treatment that a name or title states: ``72h``, ``day 3``; None where unclear."""
-    if len(text) > 80 or _NOT_TREATMENT.search(_without_hours_of_assay(text)):
+    if len(text) > 80 or _NOT_TREATMENT.search(_without_assay(text)):
         return None
     hours = {float(found.replace(",", ".")) for found in _HOURS.findall(text)}
     hours |= {24.0 * int(day or days) for day, days in _DAYS.findall(text)}
@@ -204,7 +211,8 @@ def without_time(name: str) -> str:
     return name if plain == name else plain.strip(" _-.,;:")
 
 
-def _without_hours_of_assay(text: str) -> str:
-    """A file name such as ``MTT_72h_MCF7`` names the assay apart from its hours."""
-    name = re.sub(r"(?<![a-z])(?:mt[ts]|wst-?\d?|xtt|srb|cck-?8?)(?![a-z])", " ", text, flags=re.I)
-    return text if re.search(r"mt[ts]\s+\d+\s*h", text, re.IGNORECASE) else name
+def _without_assay(text: str) -> str:
+    """A title without its assay; as it is where hours behind the assay are those of its reagent."""
+    hours = [float(found.replace(",", ".")) for found in _ASSAY.findall(text) if found]
+    is_of_reagent = any(each <= _LONGEST_ASSAY_H for each in hours)
+    return text.replace("_", " ") if is_of_reagent else _ASSAY.sub(" ", text)

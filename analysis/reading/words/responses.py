@@ -48,6 +48,11 @@ _STATISTIC = re.compile(
     r"(?=$|[\s_.)(])",
     re.IGNORECASE,
 )
+_MEAN_OF = re.compile(
+    r"^(.*\w)[\s_.,(]+(?:mean|average|avg|moyenne|moy|mittelwert|mw|promedio|m[eé]dia|gemiddelde"
+    r"|среднее|平均值?)\)?$",
+    re.IGNORECASE,
+)
 _HOURS = re.compile(
     r"^\s*(?:t\s*=?\s*(?=[\d.,]+\s*h))?(\d+(?:[.,]\d+)?)"
     r"\s*(h|hr|hrs|hours?|d|days?|min|minutes?)\.?\s*$",
@@ -108,6 +113,12 @@ def says_percent(text: str) -> bool:
 def is_statistic(text: str) -> bool:
     """Whether a heading names what was computed from the others: a mean, SD, n."""
     return bool(_STATISTIC.search(_CAMEL.sub(" ", text.replace("_", " "))))
+
+
+def mean_of(text: str) -> str:
+    """What a heading is the mean of: ``24 h`` of ``24 h moyenne``; "" where it is none."""
+    found = _MEAN_OF.match(text.strip())
+    return found[1].strip() if found else ""
 
 
 def hours_in(text: str, has_days: bool = False) -> float | None:

@@ -154,9 +154,10 @@ def _names_rows(sheet: Sheet, top: int, column: int) -> bool:
     """Whether a column on the left names or counts the rows below."""
     heading = text_of(sheet.rows[top][column])
     words = " ".join(heading_words(heading))
+    if words not in _ROW_NAMES and field_of(heading) != "animal":
+        return False
     below = [text_of(row[column]) for row in sheet.rows[top + 1 :] if row[column] != ""]
-    is_name = words in _ROW_NAMES or field_of(heading) == "animal"
-    return is_name and len({*below}) == len(below)
+    return len({*below}) == len(below)
 
 
 def _are_arms(names: Sequence[str], said: Sequence[str]) -> bool:

@@ -82,7 +82,7 @@ def with_days(
     """The same tables with days in place of dates.
 
     Day 0 is the fact ``treatment_start_date``; else the date of a row that has both; else the
-    first date on which a model was measured with calipers.
+    first date on which a model was measured with calipers, without these that of an endpoint.
     """
     tables, problems = _in_years(tables, facts)
     starts, about_starts = _starts(tables, facts)
@@ -232,13 +232,19 @@ def _starts(
 
 
 def _first_day(dated: list[pd.DataFrame], model: str) -> pd.Timestamp | None:
-    """Day 0 of a model: told by a row with day and date, else its first day of calipers."""
+    """Day 0 of a model: told by a row with day and date, else its first day of calipers.
+
+    Without calipers it is the first of several dates of an endpoint, such as light of tumors.
+    """
     rows = [table[table["model"].eq(model) & table["date"].notna()] for table in dated]
     both = pd.concat([each[each["day"].notna()] for each in rows])
     if len(both):
         start = both["date"] - pd.to_timedelta(both["day"].round(), unit="D")
         return pd.Timestamp(start.mode().iloc[0])
     measured = [each["date"].min() for each in rows if "length_mm" in each and len(each)]
+    measured = measured or [
+        each["date"].min() for each in rows if "measure" in each and each["date"].nunique() > 1
+    ]
     return pd.Timestamp(min(measured)) if measured else None
 
 

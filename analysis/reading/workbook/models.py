@@ -9,6 +9,7 @@ from itertools import chain
 import pandas as pd
 
 from analysis.reading.files.cells import counted
+from analysis.reading.words.cell_lines import lines_in
 from analysis.reading.words.values import each_once
 from analysis.study import Problem
 
@@ -19,6 +20,11 @@ _SEVERAL = re.compile(r"[,;/]|\band\b")
 def model_key(name: str) -> str:
     """What two spellings of one model have in common: letters and digits."""
     return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def is_several(fact: str) -> bool:
+    """Whether the model of a study sheet names several: ``MCF-7, T47D``, but not ``MCF-7/TAM``."""
+    return bool(_SEVERAL.search(fact)) and [each.name for each in lines_in(fact)] != [fact]
 
 
 def with_models(
@@ -33,7 +39,7 @@ def with_models(
         kind: [str(name) for name in pd.unique(table["model"])] for kind, table in tables.items()
     }
     names: dict[str, str] = {"": ""}
-    for name in (fact if not _SEVERAL.search(fact) else "", *chain(*written.values())):
+    for name in (fact if not is_several(fact) else "", *chain(*written.values())):
         names.setdefault(model_key(name), name)
     named = {kind: {*map(model_key, found)} - {""} for kind, found in written.items()}
     result: dict[str, pd.DataFrame] = {}
@@ -70,7 +76,7 @@ def _meant(
     fact: str,
 ) -> tuple[str, list[Problem]]:
     """The model of a table that names none."""
-    if fact and not _SEVERAL.search(fact):
+    if fact and not is_several(fact):
         return names[model_key(fact)], []
     others = set().union(*(keys for other, keys in named.items() if _alike(kind, other)))
     if len(others) != 1:

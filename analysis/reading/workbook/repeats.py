@@ -32,7 +32,8 @@ _TUMOR = ["length_mm", "width_mm", "height_mm", "volume_mm3"]
 _ANIMAL_DAY = ["model", "arm", "animal", "day"]
 FIRST, TUMORS = "the first one counts", "tumors of one animal: their sum"
 ANIMALS, LEFT = "different animals", "leave these animals out"
-_OPTIONS = (TUMORS, ANIMALS, FIRST, LEFT)
+MEAN = "one measured twice: their mean"
+_OPTIONS = (TUMORS, MEAN, ANIMALS, FIRST, LEFT)
 _LEAST_DAYS, _SHARE = 3, 0.5  # of an animal's days that have two values
 _FEW = 0.1  # of the animals, without which the others may be read before an answer
 _CURVES = ("volume_mm3", "length_mm", "width_mm", "weight_g")
@@ -139,10 +140,14 @@ def without_spliced(
     have = "has" if len(animals) == 1 else "have"
     text = f"{some} {have} two or more values on the same days. What are these?"
     is_rare = len(spliced) <= _FEW * len(np.unique(names))
-    question = Question(key, text, _OPTIONS, LEFT if is_rare else "", *place, str(first["cell"]))
+    has_sizes = table.loc[is_doubtful, _TUMOR].notna().any(axis=None)
+    options = _OPTIONS if has_sizes else _OPTIONS[1:]  # weights are never those of two tumors
+    question = Question(key, text, options, LEFT if is_rare else "", *place, str(first["cell"]))
     answer = answers.get(key, "")
     if answer == FIRST:
         return table, (), (question,)
+    if answer == MEAN:
+        return (*_with_means(table, is_doubtful, [*who, "day"]), (question,))
     if answer in (TUMORS, ANIMALS):
         field = "tumor" if answer == TUMORS else "animal"
         return _told_apart(table, is_doubtful, times, field), (), (question,)
@@ -253,6 +258,21 @@ def _spliced(table: pd.DataFrame, names: Ints) -> Ints:
     by_name = found.groupby("name").agg(["sum", "mean"])
     kept = by_name[(by_name["sum"] >= _LEAST_DAYS) & (by_name["mean"] >= _SHARE)]
     return kept.index.to_numpy()
+
+
+def _with_means(
+    table: pd.DataFrame, here: Mask, identity: list[str]
+) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """One row for each animal and day of these rows, with the mean of each measure."""
+    rows = table[here]
+    means = rows.groupby(identity, sort=False, dropna=False)[_MEASURES].transform("mean")
+    is_first = ~rows.duplicated(identity)
+    again = rows[rows.duplicated(identity, keep=False)]
+    what = "Several values of an animal on one day. Their mean is used, as you said."
+    place = (str(again["file"].iloc[0]), str(again["sheet"].iloc[0]), several(list(again["cell"])))
+    told = Problem("info", what, *place, f"{len(again):,} values")
+    kept = rows.assign(**{name: means[name] for name in _MEASURES})[is_first]
+    return pd.concat([table[~here], kept]).sort_index(), (told,)
 
 
 def _told_apart(table: pd.DataFrame, here: Mask, times: pd.Series[int], field: str) -> pd.DataFrame:

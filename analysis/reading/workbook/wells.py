@@ -44,6 +44,7 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
         "blank", "blanks", "blk", "background", "bg", "medium", "media", "medium only",
         "media only", "medium blank", "media blank", "blank control", "blank ctrl", "no cells",
         "control blank", "ctrl blank", "ctl blank", "cell free", "blind", "бланк", "leerwert", "b",
+        "空白", "空白组", "blanc", "blanco", "bianco", "branco",
     ),
     "positive": (
         "positive", "positive control", "pos control", "pos ctrl", "pos con", "pos", "pc", "kill",

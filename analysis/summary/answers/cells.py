@@ -185,7 +185,8 @@ def between_lines(
     """Viability of two lines in the experiments compared; log ratio, its interval and p.
 
     Paired t over the experiments that both have, where these are three or more (what an
-    experiment shifts, it shifts in both); else Welch's t over those of each.
+    experiment shifts, it shifts in both); else Welch's t over those of each. Of a line with fewer
+    than three an estimate alone.
     """
     shared = [name for name in first if name in second]
     paired = len(shared) >= FEWEST_EXPERIMENTS
@@ -197,7 +198,7 @@ def between_lines(
     logs, logs_other = (np.log(np.maximum(values, LOWEST_PCT)) for values in (own, other))
     if paired:
         return own, other, tuple(mean_t((logs - logs_other)[:, None], confidence)[:, 0].tolist())
-    test = welch(logs, logs_other, confidence)
+    test = welch(logs, logs_other, confidence, FEWEST_EXPERIMENTS)
     return own, other, (test.estimate, test.low, test.high, test.p)
 
 

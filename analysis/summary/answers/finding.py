@@ -78,7 +78,8 @@ class Finding:
     of a test. ``effect`` is what a tile says in place of the estimate, ``at`` the concentration and
     time that an effect on cells is of. ``besides_n`` says in the sentence, after n, how many events
     that rests on, or how many of the animals were measured then; ``p_of`` what p is of where that
-    is not what the interval is of.
+    is not what the interval is of. ``favored`` says on which side the effect of a test is that has
+    no interval, else None.
     """
 
     model: str
@@ -103,6 +104,7 @@ class Finding:
     at: str = ""
     besides_n: str = ""
     p_of: str = ""
+    favored: bool | None = None
 
 
 def two_sided(one_sided: float) -> float:

@@ -8,14 +8,23 @@ from dataclasses import replace
 from typing import Any
 
 from analysis.number_words import counted, signed_number
-from analysis.summary.answers.finding import SURVIVAL, Finding, Question, Row, Scale
+from analysis.summary.answers.finding import (
+    SURVIVAL,
+    Finding,
+    Question,
+    Row,
+    Scale,
+    ratio_text,
+)
 from analysis.summary.answers.tumors import Tables, best_part_p, best_part_p_of, part_not_alone
 from analysis.summary.record import records
 
 DAYS_OF_LIFE = Scale("d", lower_is_better=False)
 NO_TEST = "too few animals or events for a test"
 CANNOT_SHOW = "{events} in {n} animals cannot show a difference, however they fall"
-NO_SPREAD = "no interval: lives of neither arm differ up to day {tau:g}"
+NO_SPREAD = (
+    "hazard ratio {ratio}, no interval in days: lives of neither arm differ up to day {tau:g}"
+)
 LOG_RANK = "by log-rank"
 PAIR_DAYS = ("rmst_difference_d", "rmst_low", "rmst_high")
 
@@ -121,18 +130,25 @@ def _finding(
     days = [sign * float(pair[name]) for name in PAIR_DAYS]
     counts = int(pair["n"]), int(pair["n_versus"])
     n, n_versus = counts if sign > 0 else counts[::-1]
-    return Finding(
+    found = Finding(
         model, question, arm, control, SURVIVAL, DAYS_OF_LIFE, _days(days[0], pair["tau_d"]),
         days[0], min(days[1:]), max(days[1:]), float(pair["log_rank_p"]), n, n_versus,
-        day=pair["tau_d"], why=_why(p, days[1], pair["tau_d"]), p_of=LOG_RANK,
+        day=pair["tau_d"], why=NO_TEST if math.isnan(p) else "", p_of=LOG_RANK,
     )  # fmt: skip
+    return found if math.isfinite(days[1]) or found.why else _by_order(found, pair, sign)
 
 
-def _why(p: float, low: float, tau: float) -> str:
-    """Why there is no test, or no interval beside the p of lives; "" where there are both."""
-    if math.isnan(p):
-        return NO_TEST
-    return "" if math.isfinite(low) else NO_SPREAD.format(tau=tau)
+def _by_order(found: Finding, pair: Row, sign: int) -> Finding:
+    """The finding where lives do not spread up to the horizon: the order of deaths decides alone.
+
+    The exact log-rank test needs no spread; its direction is that of the hazard ratio.
+    """
+    ratio = float(pair["hazard_ratio"]) ** sign
+    words = NO_SPREAD.format(ratio=ratio_text(ratio), tau=found.day)
+    if not math.isfinite(ratio):
+        return replace(found, why=words)
+    effect = f"hazard ratio {ratio_text(ratio)}"
+    return replace(found, words=words, effect=effect, favored=ratio < 1)
 
 
 def _days(difference: float, tau: float) -> str:

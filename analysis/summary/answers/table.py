@@ -281,8 +281,12 @@ def _decide(finding: Finding, p: float, alpha: float) -> Decision:
     if finding.decided is not None:
         return finding.decided
     low, high, scale = finding.low, finding.high, finding.scale
-    if math.isnan(p) or math.isnan(low) or math.isnan(high):
+    if math.isnan(p):
         return "not tested"
+    if math.isnan(low) or math.isnan(high):
+        if finding.favored is None:
+            return "not tested"
+        return "not shown" if p > alpha else "yes" if finding.favored else "no"
     if p <= alpha and scale.left_out(low, high):
         return "yes" if scale.favors(finding.estimate) else "no"
     if scale.margin and scale.margin[0] <= low and high <= scale.margin[1]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
 from analysis.number_words import counted
-from analysis.reading import Corrections
+from analysis.reading import Corrections, Upload, source_of
 from analysis.settings import Settings
 
 KINDS = (  # of corrections, in the order of the words: field, noun, what is done to it
@@ -20,10 +21,11 @@ KINDS = (  # of corrections, in the order of the words: field, noun, what is don
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """All that a person said of a study, and how it is to be analyzed."""
+    """All that a person said of a study, how it is to be analyzed, and its files."""
 
     corrections: Corrections = field(default_factory=Corrections)
     settings: Settings = field(default_factory=Settings)
+    files: tuple[tuple[str, str], ...] = ()  # name, hash of the content
 
 
 def work_words(before: Work, after: Work) -> str:
@@ -33,7 +35,22 @@ def work_words(before: Work, after: Work) -> str:
         for each in fields(Settings)
     )
     said = change_words(before.corrections, after.corrections)
-    return ", ".join(part for part in (said, _words(chosen, "choice", " of the analysis")) if part)
+    choices = _words(chosen, "choice", " of the analysis")
+    return ", ".join(filter(None, (said, choices, file_words(before.files, after.files))))
+
+
+def files_of(uploads: Iterable[Upload]) -> tuple[tuple[str, str], ...]:
+    """Names and content hashes of files."""
+    return tuple((upload.name, source_of(upload).sha256) for upload in uploads)
+
+
+def file_words(before: tuple[tuple[str, str], ...], after: tuple[tuple[str, str], ...]) -> str:
+    """``1 file added, 2 files replaced``; "" where the files are the same."""
+    new, gone = [set(after) - set(before), set(before) - set(after)]
+    replaced = min(len(new), len(gone))
+    counts = ((len(new) - replaced, " added"), (replaced, " replaced"))
+    parts = [*counts, (len(gone) - replaced, " removed")]
+    return ", ".join(words for number, done in parts if (words := _words(number, "file", done)))
 
 
 def change_words(before: Corrections, after: Corrections) -> str:

@@ -45,6 +45,7 @@ def small_doses(
     top = max([TALLEST_PCT, *(1.04 * highest for _, _, highest in drawn)])
     ticks = [0, 25, 50, 75, 100] if top == TALLEST_PCT else nice_ticks(top)
     figure.update_yaxes(range=[0, top], tickvals=ticks)
+    bars += "; arrowheads: bars that go on" if figure.cut_bars() else ""
     figure.add_hline(y=50, line_dash="dot", line_width=max(1, px.line / 2))
     across = dose_title(str(table["unit"].iloc[0]))
     dress(figure, px, across, "Viability (% of control)")

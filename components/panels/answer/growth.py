@@ -52,6 +52,7 @@ def small_growth(
     ticks = nice_ticks(highest or 1.0)
     figure.update_yaxes(range=[0, max(ticks[-1], 1.02 * highest)], tickvals=ticks,
                         tickformat=",~g")  # fmt: skip
+    bars += "; arrowheads: bars that go on" if figure.cut_bars() else ""
     figure.update_xaxes(range=[first - room, last + room], tickvals=day_ticks(first, last))
     dress(figure, px, results.days_from(model), "Tumor volume (mm³)")
     if results.control("tumor_growth", model) is not None:  # else nothing is compared

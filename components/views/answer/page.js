@@ -36,7 +36,7 @@ function armKey({ color, dash, symbol }) {
 }
 
 function armCell(name, key, role) {
-  return element("div", { class: "answer-arm", role }, armKey(key), element("span", {}, name));
+  return element("div", { class: "answer-arm", role }, armKey(key), element("span", {}, unbroken(name)));
 }
 
 function controlCell(controls) {
@@ -58,13 +58,13 @@ function tileCell(tile, column, colors, open) {
   const button = element(
     "button",
     { class: ground ? "answer-tile" : "answer-tile plain", type: "button", "aria-label": tile.spoken, title: tile.sentence },
-    element("span", { class: "answer-question" }, column.title),
+    element("span", { class: "answer-question" }, unbroken(column.title)),
     drawn([18, 18], "answer-sign", ["path", { d: SIGNS[tile.answer] }]),
     element("b", {}, whole(tile.effect)),
     element("span", { class: "answer-word" }, tile.word),
     element("span", { class: "answer-detail" }, ...tile.detail.map((part) => element("span", {}, whole(part)))),
-    ...(tile.at ? [element("span", { class: "answer-detail" }, tile.at)] : []),
-    ...(tile.unsettled ? [element("span", { class: "answer-unsettled" }, tile.unsettled)] : []),
+    ...(tile.at ? [element("span", { class: "answer-detail" }, unbroken(tile.at))] : []),
+    ...(tile.unsettled ? [element("span", { class: "answer-unsettled" }, unbroken(tile.unsettled))] : []),
   );
   if (ground) {
     button.style.setProperty("--ink", ink);
@@ -81,7 +81,7 @@ function showTiles(place, data, open) {
   place.setAttribute("role", "table");
   place.style.setProperty("--columns", data.columns.length);
   const heads = data.columns.map(({ title, measure }) =>
-    element("div", { class: "answer-head", role: "columnheader" }, element("b", {}, title), element("span", {}, measure)),
+    element("div", { class: "answer-head", role: "columnheader" }, element("b", {}, unbroken(title)), element("span", {}, unbroken(measure))),
   );
   const control = controlCell(data.controls);
   const rows = data.rows.map(({ arm, combined, key, tiles }) =>
@@ -112,8 +112,8 @@ function fitKeys(place) {
 
 async function showChart(figure, { title, caption, alt, spec }) {
   const chart = figure.querySelector(".answer-chart");
-  figure.querySelector("b").textContent = title;
-  figure.querySelector("span").textContent = caption;
+  figure.querySelector("b").textContent = unbroken(title);
+  figure.querySelector("span").textContent = unbroken(caption);
   chart.setAttribute("aria-label", alt);
   const text = JSON.stringify(spec);
   if (chart.shown === text) return;
@@ -142,18 +142,25 @@ async function showCharts(place, data) {
 
 function showLines(section, { title, note, lines }) {
   section.hidden = !lines.length;
-  section.querySelector("h3").replaceChildren(title, ...(note ? [element("span", {}, note)] : []));
+  section.querySelector("h3").replaceChildren(
+    unbroken(title),
+    ...(note ? [element("span", {}, unbroken(note))] : []),
+  );
   section.querySelector("ul").replaceChildren(
     ...lines.map(({ arm, words, color }) =>
-      element("li", {}, element("b", { style: `color:${color}` }, arm), ` ${whole(words)}`),
+      element("li", {}, element("b", { style: `color:${color}` }, unbroken(arm)), ` ${whole(words)}`),
     ),
   );
 }
 
+// Names stay whole: MCF-7Ca, T47D-R, MDA-MB-231.
+function unbroken(words) {
+  return words.replace(/(?<=\w)-(?=\d)|(?<=[A-Z\d])-(?=[A-Z])/g, "\u2011");
+}
+
 // A line is broken neither within MCF-7 nor within p = 0.03 or 95 % CI.
 function whole(words) {
-  return words
-    .replace(/(\w)-(\d)/g, "$1\u2011$2")
+  return unbroken(words)
     .replace(/(\w) ([=<>]) (?=\d)/g, "$1\u00a0$2\u00a0")
     .replace(/(\d) %/g, "$1\u00a0%")
     .replace(/% CI/g, "%\u00a0CI");

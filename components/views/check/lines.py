@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.number_words import MINUS, counted
+from analysis.number_words import MINUS, counted, first_few
 from analysis.study import (
     ARMLESS_ROLES,
     INHIBITION,
@@ -129,7 +129,7 @@ def _endpoints(rows: pd.DataFrame, _fields: Fields) -> str:
         return ""
     units = rows[["measure", "unit"]].drop_duplicates().itertuples(index=False)
     measures = [f"{measure} ({unit})" if unit else str(measure) for measure, unit in units]
-    return _joined(*_animals(rows), _days(rows), _names(measures))
+    return _joined(*_animals(rows), _days(rows), first_few(measures, MOST_NAMES))
 
 
 def _plate_reads(rows: pd.DataFrame, _fields: Fields) -> str:
@@ -139,7 +139,7 @@ def _plate_reads(rows: pd.DataFrame, _fields: Fields) -> str:
     wells = reads.groupby(["plate", "time_h"], dropna=False)["well"].nunique()
     plates = f"{counted(plates_of(reads), 'plate')} of {_low_to_high(wells)} wells"
     lengths = sorted(reads["read_wavelength_nm"].dropna().unique())
-    at = f" at {_names([f'{each:g}' for each in lengths])} nm" if lengths else ""
+    at = f" at {first_few([f'{each:g}' for each in lengths], MOST_NAMES)} nm" if lengths else ""
     signal = "absorbance" if reads["absorbance"].median() < HIGHEST_OD else "signal"
     return _joined(plates, _times(reads["time_h"]), f"{signal}{at}", _span(reads["absorbance"]))
 
@@ -155,7 +155,7 @@ def _responses(rows: pd.DataFrame, _fields: Fields) -> str:
     if rows.empty:
         return ""
     arms = counted(rows.loc[~rows["role"].isin(ARMLESS_ROLES), "arm"].nunique(), "arm")
-    measures = _names([MEASURES[each] for each in rows["measure"].unique()])
+    measures = first_few([MEASURES[each] for each in rows["measure"].unique()], MOST_NAMES)
     return _joined(arms, counted(len(rows), "response"), _doses(rows), measures)
 
 
@@ -166,7 +166,8 @@ def _layout(study: Study) -> str:
         return "what is in the wells"
     told = counting(reads)
     told = told[told["role"] != ""]
-    roles = _names([str(role) for role in told["role"].unique() if role != "sample"])
+    others = [str(role) for role in told["role"].unique() if role != "sample"]
+    roles = first_few(others, MOST_NAMES)
     arms = told.loc[told["role"] == "sample", "arm"].nunique()
     plates = f"{counted(plates_of(told), 'plate')} laid out"
     drugs = counted(arms, "arm") if arms else ""
@@ -175,12 +176,12 @@ def _layout(study: Study) -> str:
 
 def _arms(study: Study) -> str:
     arms = counted(len(study.arms), "arm")
-    names = _names([arm.name for arm in study.arms])
+    names = first_few([arm.name for arm in study.arms], MOST_NAMES)
     return f"names of {arms}: {names}" if names else "which animals are in which arm"
 
 
 def _facts(study: Study) -> str:
-    return _names([key.replace("_", " ") for key in study.facts])
+    return first_few([key.replace("_", " ") for key in study.facts], MOST_NAMES)
 
 
 _OF_ROWS: Mapping[str, Callable[[pd.DataFrame, Fields], str]] = {
@@ -243,12 +244,6 @@ def _number(value: float) -> str:
 def _low_to_high(counts: pd.Series[int]) -> str:
     low, high = int(counts.min()), int(counts.max())
     return f"{low}" if low == high else f"{low} to {high}"
-
-
-def _names(names: Sequence[str]) -> str:
-    """The first names, and how many more there are."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _joined(*parts: str) -> str:

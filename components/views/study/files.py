@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from analysis.design.study_workbook import write_study_workbook
+from analysis.reading import Upload
 from analysis.study import Study
 from components.app import frame
 from components.card.figure_card import show_table
 from components.look.markdown import markdown_text
 from components.look.theme import file_stem
+from components.views.study import leaving
 
 TABLES = {
     "plate_reads": "Plate reads",
@@ -32,15 +36,25 @@ def problems(study: Study) -> None:
     frame.show_problems(study.problems, of_analysis=later)
 
 
-def files(study: Study, *, hashes: bool) -> None:
-    """The uploads with size, and content hash where that is asked for."""
-    rows = [(file.name, file.size_bytes / 1024, file.sha256) for file in study.sources]
+def files(study: Study, uploads: Sequence[Upload], *, hashes: bool) -> None:
+    """The uploads with size and a button to remove each; content hashes where asked for."""
+    for place, upload in enumerate(uploads):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"file_{place}"):
+            name, size = markdown_text(upload.name), len(upload.data) / 1024
+            st.caption(f":material/draft: {name} ({size:,.1f} kB)", width="content")
+            st.button(
+                "Remove", key=f"file_remove_{place}", type="tertiary", icon=":material/close:",
+                on_click=leaving.remove_file, args=(place,),
+                help=f"Take {name} out of the study." if len(uploads) > 1 else
+                "The only file: the study is closed.",
+            )  # fmt: skip
     if not hashes:
-        names = ", ".join(f"{markdown_text(name)} ({size:,.1f} kB)" for name, size, _ in rows)
-        st.caption(f":material/draft: {names}")
         return
     st.dataframe(
-        pd.DataFrame(rows, columns=["file", "size_kb", "sha256"]),
+        pd.DataFrame(
+            [(file.name, file.size_bytes / 1024, file.sha256) for file in study.sources],
+            columns=["file", "size_kb", "sha256"],
+        ),
         hide_index=True,
         column_config={
             "size_kb": st.column_config.NumberColumn("size (kB)", format="%.1f"),

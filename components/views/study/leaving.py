@@ -10,9 +10,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.app import session, session_keep
+from analysis.study import StudyError
+from components.app import session, session_files, session_keep
 from components.look.markdown import markdown_text
+from components.views.study import adding
 
+WHERE = "where"  # files were dropped that can go into the open study
 WHY = "It can be reopened on this page until the browser is closed."
 
 
@@ -36,16 +39,41 @@ def open_sample() -> None:
 
 
 def open_dropped_files() -> None:
-    """Callback: open what lies in the upload box; an emptied box asks nothing."""
-    if session.has_dropped_files():
+    """Callback: open what lies in the upload box, or ask where it goes in a study of one's own.
+
+    A box that holds nothing new asks nothing.
+    """
+    record = session.memory()
+    if not session.files_in_box():
+        session.leave_unread()
+        return
+    try:
+        files = session_keep.dropped()
+        goes_in = session_keep.may_take_in(files)
+    except StudyError as error:
+        record.unread, record.error = (), error
+        return
+    if goes_in:
+        record.asked = WHERE
+    else:
         _ask_or_do("files")
 
 
 def ask() -> None:
     """Over the page, what waits for the user's word."""
-    deed = DEEDS.get(session.memory().asked)
-    if deed is not None:
+    asked = session.memory().asked
+    if asked == WHERE:
+        adding.ask(_set_aside, lambda: _ask_or_do("files"))
+    elif (deed := DEEDS.get(asked)) is not None:
         st.dialog(deed.question, icon=":material/help:", on_dismiss=_stay)(_dialog)(deed)
+
+
+def remove_file(place: int) -> None:
+    """Callback: take a file out of the study; the last one closes it."""
+    if len(session.memory().uploads) > 1:
+        session_files.remove(place)
+    else:
+        close()
 
 
 def reopen_list() -> None:
@@ -91,11 +119,20 @@ def _dialog(deed: Deed) -> None:
 
 
 def _stay() -> None:
+    record = session.memory()
+    if record.asked == "files":
+        session.empty_box()
+    record.asked = ""
+
+
+def _set_aside() -> None:
+    """What lies in the box was put into the study, or is not opened."""
     session.memory().asked = ""
+    session.empty_box()
 
 
 def _go_on(deed: Deed) -> None:
-    _stay()
+    session.memory().asked = ""
     deed.do()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from analysis.number_words import counted
 from analysis.study import Study
 from components.app import frame, session
 from components.app.names import PART
@@ -45,18 +46,32 @@ def study_page(boxes: Callable[[], None]) -> None:
 def _files(study: Study, boxes: Callable[[], None]) -> None:
     """What the study holds, its files, and the boxes for another."""
     overview.opened(study)
+    overview.show_refused()
     with st.container(horizontal=True, vertical_alignment="center"):
         files.download(study)
         advanced_switch("study")
-    files.files(study, hashes=is_advanced("study"))
+    _list_of_files(study)
     st.divider()
     boxes()
     leaving.reopen_list()
 
 
-def _check(_study: Study) -> None:
-    """What was read and what is open; every sheet, row and problem behind one click."""
+def _list_of_files(study: Study) -> None:
+    """The files, each with its button; what was changed last is taken back below."""
+    files.files(study, session.memory().uploads, hashes=is_advanced("study"))
+    if session.memory().steps.undoes or session.memory().steps.redoes:
+        with st.container(horizontal=True):
+            controls.undo_and_redo("files_")
+
+
+def _check(study: Study) -> None:
+    """What was read and what is open; every file, sheet, row and problem behind one click."""
     screen.check_screen()
+    uploads = session.memory().uploads
+    listed = st.expander(counted(len(uploads), "file"), on_change="rerun", key="open_check_files")
+    if listed.open:
+        with listed:
+            _list_of_files(study)
     folded = st.expander("Every sheet, row and problem", on_change="rerun", key="open_check_all")
     if folded.open:
         with folded:

@@ -264,6 +264,13 @@ def test_lines_in_the_same_experiments_are_compared_within_them():
     assert low < ratio < high
 
 
+def test_two_experiments_of_a_line_are_an_estimate_alone():
+    first, second = {"1": 34.0, "2": 20.0}, {"1": 17.0, "2": 10.0}
+    _, _, numbers = between_lines(first, second, 0.95)
+    assert numbers[0] == pytest.approx(np.log(2))
+    assert np.isnan(numbers[1:]).all()
+
+
 def test_a_viability_of_nothing_counts_as_one_percent_between_lines():
     alike = {"1": 0.0, "2": 0.5, "3": 1.0}
     _, _, numbers = between_lines(alike, dict.fromkeys(alike, 1.0), 0.95)

@@ -74,12 +74,14 @@ def test_an_excess_that_is_not_known_is_no_number():
     assert f"95 % CI {areas['low']:.3f} to {areas['high']:.3f}" in areas["sentence"]
 
 
-def test_lives_that_end_on_one_day_each_say_why_there_is_no_interval():
+def test_lives_that_end_on_one_day_each_are_tested_by_their_order():
     results = results_of(csv(survival_rows({"vehicle": [20.0] * 5, "a": [30.0] * 5})))
     row = results.tables["answers"].iloc[0]
     assert row["p"] == pytest.approx(2 / 252)  # the most unequal of C(10, 5) orders, either way
-    assert row["answer"] == "not tested"
-    assert row["sentence"].endswith("no interval: lives of neither arm differ up to day 20.")
+    assert row["answer"] == "yes"
+    assert "no interval in days: lives of neither arm differ up to day 20" in row["sentence"]
+    turned = results_of(csv(survival_rows({"vehicle": [30.0] * 5, "a": [20.0] * 5})))
+    assert turned.tables["answers"].iloc[0]["answer"] == "no"
 
 
 @pytest.mark.parametrize(("value", "text"), [(-0.3, "0"), (-0.6, "−1"), (1234.4, "1,234")])

@@ -179,3 +179,12 @@ def test_a_scale_has_its_own_colors_at_its_stops():
         assert ink_and_paper.color_at(theme.HEAT_SCALE, at) == color
     assert ink_and_paper.color_at(((0.0, "#000000"), (1.0, "#FFFFFF")), 0.5) == "#808080"
     assert ink_and_paper.color_at(theme.HEAT_SCALE, 7.0) == theme.HEAT_SCALE[-1][1]
+
+
+def test_bars_of_reasons_are_seen_on_the_dark_page():
+    worn = ink_and_paper.dark_look().worn
+    for kind, colors in theme.REASON_COLORS.items():
+        shown = [worn.get(color, color) for color in colors]
+        assert len(set(shown)) == len(colors), kind
+        assert min(contrast(color, DARK) for color in shown) >= 3, kind
+    assert ink_and_paper.white_colors()["#C3D6EA"] == "#2F4458"

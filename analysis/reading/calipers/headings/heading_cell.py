@@ -16,7 +16,10 @@ from analysis.reading.words.units import with_short_cubes
 
 FIRST_DAY, LAST_DAY = -400, 1500
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # spreadsheet dates of 1954 to 2119
-_DAY_WORD = r"(?:study\s*|exp\.?\s*|treatment\s*)?(?:days?|tag|dag|jour|giorno|d[ií]a|d|j|dpi)"
+_DAY_WORD = (
+    r"(?:(?:study|exp\.?|treatment|post-?natal)\s*)?"
+    r"(?:days?|tag|dag|jour|giorno|d[ií]a|d|j|dp[a-z]|pnd)"
+)
 _COUNT = r"(?P<day>[-+\u2212]?\d+(?:[.,]\d+)?)"
 _DAY = re.compile(rf"^{_DAY_WORD}[\s._:#=]*{_COUNT}$", re.IGNORECASE)
 _DAY_AFTER = re.compile(

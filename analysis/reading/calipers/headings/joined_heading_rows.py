@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from analysis.reading.calipers.headings.heading_cell import Head, joined, read_head
 from analysis.reading.files.sheets import Cell, Sheet
@@ -14,6 +16,8 @@ MAX_COLUMNS = 2000  # of a sheet that is looked at
 MAX_HEADING = 80  # letters
 WHO = ("animal", "arm", "cage")
 TIME_FIELDS = ("day", "date")
+_OF_LIFE = re.compile(r"^p[\s._-]*(\d{1,3})$", re.IGNORECASE)
+_LEAST_LETTERED = 3
 _ABOVE, _BELOW = 2, 2  # heading rows above and below the one that names the animals
 
 
@@ -46,7 +50,7 @@ def heads_of(row: Sequence[Cell]) -> list[Head]:
 
 def band_around(sheet: Sheet, row: int) -> tuple[int, int, tuple[Head, ...]]:
     """First and last heading row around one of them, and one head for each column."""
-    identity = _identity_columns(heads_of(sheet.rows[row]))
+    identity = _identity_columns(heads_of(sheet.rows[row])) - _over_days(sheet, row)
     first, last = row, row
     while first > max(0, row - _ABOVE) and _continues_above(sheet.rows[first - 1], identity):
         first -= 1
@@ -67,6 +71,24 @@ def _identity_columns(heads: Sequence[Head]) -> set[int]:
         for at, head in enumerate(heads)
         if head.field and head.field not in MEASURES and head.field != "statistic"
     }
+
+
+def _over_days(sheet: Sheet, row: int) -> set[int]:
+    """The column of ``Days after implantation`` where the days themselves stand below it, across.
+
+    ::
+
+                          Mouse   Days after implantation
+        Tumor volume              7        10       14
+    """
+    filled = [at for at, cell in enumerate(sheet.rows[row][:MAX_COLUMNS]) if cell != ""]
+    if row + 1 >= len(sheet.rows) or len(filled) < 2:
+        return set()
+    at = filled[-1]
+    below = [read_head(cell) for cell in sheet.rows[row + 1][at:MAX_COLUMNS] if cell != ""]
+    days = [head.day for head in below if head.day is not None]
+    rise = len(days) == len(below) > 1 and all(a < b for a, b in pairwise(days))
+    return {at} if rise and read_head(sheet.rows[row][at]).field in TIME_FIELDS else set()
 
 
 def _continues_above(row: Sequence[Cell], identity: set[int]) -> bool:
@@ -128,7 +150,7 @@ def _joined_rows(rows: Sequence[Sequence[Cell]], identity: set[int]) -> list[Hea
 def _settled(heads: list[Head]) -> tuple[Head, ...]:
     """Heads whose meaning depends on the others of their row."""
     heads = with_tags(heads)
-    heads = _with_cohorts([_named_day(head) for head in _with_t_days(heads)])
+    heads = _with_cohorts([_named_day(head) for head in _with_p_days(_with_t_days(heads))])
     texts = {head.text.split(" / ")[-1].casefold() for head in heads}
     fields = {head.field for head in heads}
     if "length_mm" in fields and "width_mm" not in fields and any(h.tumor == "R" for h in heads):
@@ -166,6 +188,17 @@ def _with_t_days(heads: list[Head]) -> list[Head]:
     if len(lone) < 2 or all(head.tumor != "T0" for head in lone):
         return heads
     return [replace(h, tumor="", day=float(h.tumor[1:])) if h in lone else h for h in heads]
+
+
+def _with_p_days(heads: list[Head]) -> list[Head]:
+    """``P7``, ``P14``, ``P21`` as days of life: they rise, and are not counted up one by one."""
+    found = [(head, _OF_LIFE.match(head.text)) for head in heads]
+    days = [float(match[1]) for head, match in found if match]
+    steps = [b - a for a, b in pairwise(days)]
+    if len(days) < _LEAST_LETTERED or min(steps) <= 0 or max(steps) < _LEAST_LETTERED:
+        return heads
+    return [replace(head, day=float(match[1]), field="", tumor="") if match else head
+            for head, match in found]  # fmt: skip
 
 
 def _named_day(head: Head) -> Head:

@@ -28,7 +28,8 @@ class Region:
     """One table of a sheet: rows ``first`` to ``end`` (exclusive) below its heading rows.
 
     ``heads`` has one head for each of its columns by the column of the sheet. ``transposed``
-    says that rows and columns of ``sheet`` are swapped against the file.
+    says that rows and columns of ``sheet`` are swapped against the file. ``title`` is what says of
+    what the table is, by the user or by the text ``over`` it.
     """
 
     sheet: Sheet
@@ -38,6 +39,7 @@ class Region:
     end: int
     title: str = ""
     transposed: bool = False
+    over: str = ""
 
     def columns(self, *fields: str) -> list[int]:
         """Columns of these fields, in the order of the fields."""
@@ -102,6 +104,7 @@ def find_regions(sheet: Sheet) -> tuple[Region, ...]:
             header.last + 1,
             _end(sheet, header, span, headers),
             header.arm or _title(sheet, header, span),
+            over=_title(sheet, header, span),
         )
         for header, span in spans
     ]

@@ -108,12 +108,17 @@ def arm_in_title(title: str) -> str:
     The number of an experiment and a sentence name none; ``(n=5)`` is no part of a name.
     """
     title = _COUNT.sub("", title.replace("_", " "))
-    if _STUDY.match(title.strip()) or is_sentence(title) or "=" in title:
+    if names_study(title) or is_sentence(title) or "=" in title:
         return ""
     in_cage = _CAGE.fullmatch(title.strip())
     plain = _GROUP.sub("", in_cage[1] if in_cage else title.strip())
     rest = " ".join(_MEASURE_WORDS.sub(" ", plain).split()).strip(" -:,;.")
     return rest if rest and not rest.isdigit() else ""
+
+
+def names_study(title: str) -> bool:
+    """Whether a title is the number of an experiment, study or figure: ``Exp 2``, ``Fig. 3b``."""
+    return bool(_STUDY.match(title.strip()))
 
 
 def is_sentence(text: str) -> bool:

@@ -99,6 +99,7 @@ def _corners(sheet: Sheet) -> Iterator[_Corner]:
     taken: set[tuple[int, int]] = set()
     for row in range(len(sheet.rows)):
         found = [at for at in range(min(_LOOKED_AT, sheet.width - 1)) if _heads(sheet, row, at)]
+        found[1:] = [at for at in found[1:] if _rises_to_its_end(sheet, row, at)]
         for at, end in pairwise((*found, sheet.width)):
             if (row, at) in taken:
                 continue
@@ -155,6 +156,16 @@ def _rising(sheet: Sheet, row: int, column: int, order: DateOrder) -> tuple[int,
     return tuple(found)
 
 
+def _rises_to_its_end(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether days stand below a heading right of others, no animal ``d`` between ``c`` and ``e``.
+
+    The sizes of an animal rise for some rows and fall then.
+    """
+    data = _days_below(sheet, row, column)
+    after = sheet.rows[data[-1] + 1 : data[-1] + 2] if data else []
+    return all(_time(each[column], _ORDERS[0]) is None for each in after)
+
+
 def _time(cell: Cell, order: DateOrder) -> float | None:
     """A day or date as a number that rises with time."""
     head = read_head(cell)
@@ -191,14 +202,16 @@ def _region(sheet: Sheet, swapped: Sheet, corner: _Corner, measure: str) -> Regi
         heads[at] = Head(head.text, day=day, date=head.date)
     everything = tuple(heads.get(at, Head("")) for at in range(len(sheet.rows)))
     header = Header(corner.column, corner.column, everything)
+    over = _title(sheet, min(line.row for line in lines), corner)
     return Region(
         swapped,
         header,
         dict(sorted(heads.items())),
         min(columns),
         max(columns) + 1,
-        measure or _title(sheet, min(line.row for line in lines), corner),
+        measure or over,
         transposed=True,
+        over=over,
     )
 
 
@@ -247,15 +260,24 @@ def _line(sheet: Sheet, row: int, corner: _Corner, columns: Sequence[int]) -> _L
 def _with_fields(lines: Sequence[_Line]) -> list[_Line]:
     """Rows of names as arms and animals: the lowest names animals, the one above it their arms.
 
-    A lone row names arms where it repeats a name, or names a control and not animals.
+    Animals stand over their arms where each has a name of its own and the row below repeats its
+    names. A lone row names arms where it repeats a name, or names a control and not animals.
     """
     unknown = [line.row for line in reversed(lines) if not line.field]
+    if len(unknown) == 2 and _are_turned([line for line in lines if not line.field]):
+        unknown.reverse()
     fields = [f for f in ("animal", "arm", "model") if f not in {line.field for line in lines}]
     lone = next((line for line in lines if [line.row] == unknown), None)
     if lone is not None and "arm" in fields and _names_arms(lone):
         fields = ["arm"]
     named = dict(zip(unknown, [*fields, *["note"] * len(unknown)], strict=False))
     return [replace(line, field=named.get(line.row, line.field)) for line in lines]
+
+
+def _are_turned(lines: Sequence[_Line]) -> bool:
+    """Whether the upper of two rows of names tells each column apart and the lower does not."""
+    upper, lower = ([text for text in line.texts if text] for line in lines)
+    return len({*upper}) == len(upper) == len(lower) > len({*lower})
 
 
 def _names_arms(line: _Line) -> bool:

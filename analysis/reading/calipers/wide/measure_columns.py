@@ -12,7 +12,7 @@ from analysis.reading.calipers.headings.heading_cell import Head, read_head, say
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.measured_cells import is_pair
 from analysis.reading.columns.dates import DateOrder, in_sequence
-from analysis.reading.columns.day_units import DAYS, DAYS_IN
+from analysis.reading.columns.day_units import DAYS, DAYS_IN, told_of_life
 from analysis.reading.files.sheets import Cell
 from analysis.reading.findings import Answers, ask, question_key
 from analysis.reading.words.caliper_fields import MEASURES
@@ -100,6 +100,8 @@ def value_columns(region: Region, order: DateOrder, answers: Answers) -> Columns
     values, again, asked = _once_a_day(region, values, answers)
     left_out += [(at, "another reading of a day") for at in again]
     problems = (*_copy_problems(region, left_out), *_told_measure(region, first, listed, question))
+    cell = region.cell(region.header.last, min(heads))
+    problems += told_of_life([heads[at].text.split(" / ")[-1] for at in listed], region.sheet, cell)
     return Columns(values, tuple(left_out), problems, (*unit, *question, *asked))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -112,7 +113,13 @@ def _is_time(sheet: Sheet, row: int, column: int, text: str) -> bool:
     cells = [each[column] for each in sheet.rows[row + 1 :] if each[column] != ""]
     heads = [read_head(cell) for cell in cells]
     times = sum(head.is_time and not head.field for head in heads)
-    return bool(cells) and times >= _SHARE * len(cells)
+    return bool(cells) and times >= _SHARE * len(cells) and not _are_rows_days(heads)
+
+
+def _are_rows_days(heads: Sequence[Head]) -> bool:
+    """Whether days rise from row to row: a row is then a day, not an animal."""
+    days = [head.day for head in heads if head.day is not None]
+    return len(days) == len(heads) > _LEAST and all(a < b for a, b in pairwise(days))
 
 
 def _paired(sheet: Sheet, row: int, texts: Sequence[str], times: Sequence[int]) -> list[Pair]:

@@ -18,6 +18,7 @@ from analysis.reading.plates.reads.notes_outside import (
 from analysis.reading.plates.reads.sheet_page import Page
 from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.plates.reads.wells_across import hours_of
+from analysis.reading.words.cell_lines import lines_in
 from analysis.reading.words.plates import (
     Stated,
     cycle_time,
@@ -38,8 +39,8 @@ class Facts:
 
     ``time_unit`` is the unit that was assumed of a time without one (``Elapsed: 4``).
     ``title`` is the text right above the grid, ``titles`` all texts since the grid before it,
-    ``is_reader`` tells that the notes are those of a reader, ``stated`` the facts as (field, text
-    as written) for the user to see.
+    ``line`` what of them names a cell line, ``is_reader`` tells that the notes are those of a
+    reader, ``stated`` the facts as (field, text as written) for the user to see.
     """
 
     plate: str = ""
@@ -51,6 +52,7 @@ class Facts:
     experiment: str = ""
     model: str = ""
     mode: str = ""
+    line: str = ""
     is_reader: bool = False
     stated: tuple[tuple[str, str], ...] = ()
 
@@ -96,7 +98,7 @@ def facts_of(page: Page, blocks: Sequence[Block]) -> tuple[Facts, ...]:
 
 
 def _with_head(facts: tuple[Facts, ...], bands: Sequence[Sequence[int]]) -> tuple[Facts, ...]:
-    """Hours and experiment that the head of a sheet states, for all grids if no other is stated.
+    """Hours, experiment and line that the head of a sheet states, for all grids if no other is.
 
     What stands right above the first grid is about that grid alone, unless the next ones are of
     the same plate.
@@ -108,6 +110,7 @@ def _with_head(facts: tuple[Facts, ...], bands: Sequence[Sequence[int]]) -> tupl
         name: len({getattr(each, name) for each, stated in known if stated.get(name)}) == 1
         for name in ("time_h", "experiment")
     }
+    is_one_line = {each.line for each in facts} <= {head.line, ""}
     result = []
     for each in facts:
         is_absorbance = each.mode in ("absorbance", "")
@@ -120,6 +123,8 @@ def _with_head(facts: tuple[Facts, ...], bands: Sequence[Sequence[int]]) -> tupl
             if is_absent and words and only[name] and (is_same or words != head.title):
                 stated = (*each.stated, (name, words))
                 each = replace(each, stated=stated, **{name: getattr(head, name)})
+        if not each.line and is_one_line and (is_same or head.line != head.title):
+            each = replace(each, line=head.line)
         result.append(each)
     return tuple(result)
 
@@ -168,8 +173,18 @@ def _facts(
         time_unit=elapsed,
         experiment=experiment.value if experiment else "",
         mode=_mode(block, titles, known),
+        line=_line_title(titles),
         stated=tuple(stated),
     )
+
+
+def _line_title(titles: Sequence[str]) -> str:
+    """The title that names a cell line; the lines of all where none is right above the grid."""
+    named = [text for text in titles if lines_in(text)]
+    lines = {(each.line, each.changes): each.name for text in named for each in lines_in(text)}
+    if named and (named[0] == titles[0] or len(lines) == 1):
+        return named[0]
+    return " and ".join([*lines.values()][:2])
 
 
 def _elapsed(known: Mapping[str, Note]) -> str:

@@ -68,11 +68,21 @@ def _sections(page: Page) -> Iterator[Section]:
     for top in starts:
         ends = (row for row in range(top, _height(page)) if page.text(row, 0).startswith("~End"))
         cells = [text for _, text in page.row_texts(top)]
-        listed = next((text for text in cells[2:] if _is_wavelengths(text)), "")
+        listed = _wavelengths(cells[2:])
         mode = next((found for text in cells[2:] if (found := read_mode(text))), "")
         wavelengths = tuple(float(each) for each in listed.split())
         name = cells[1] if len(cells) > 1 else ""
         yield Section(top, next(ends, _height(page)), name, wavelengths, mode)
+
+
+def _wavelengths(texts: Sequence[str]) -> str:
+    """The wavelengths that a line lists: behind how many they are, else the first of them.
+
+    A run's interval of 300 s looks like one.
+    """
+    listed = [at for at, text in enumerate(texts) if _is_wavelengths(text)]
+    counted = (at for at in listed if at and texts[at - 1] == str(len(texts[at].split())))
+    return next((texts[at] for at in (*counted, *listed)), "")
 
 
 def _is_wavelengths(text: str) -> bool:

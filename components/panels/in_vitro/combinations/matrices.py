@@ -42,6 +42,7 @@ from components.panels.in_vitro.combinations.words import (
 from components.panels.in_vitro.plates.well_words import wells_words
 from components.panels.parts.strips import empty_panel
 
+GAP = 0.16  # between two maps, in parts of the figure
 Array = npt.NDArray[np.float64]
 _COLORBAR = {
     "thickness": 10,
@@ -55,11 +56,11 @@ def matrix_maps(results: Results, matrix: DoseMatrix, reference: str) -> Panel:
     name = REFERENCE_NAMES[reference]
     key, title = "synergy_matrix", titled(f"Viability, and excess over {name}", matrix)
     cells = cells_of(results, matrix, reference)
-    figure = Drawing(rows=1, cols=2, horizontal_spacing=0.16)
-    _add_viability(figure, matrix)
-    _add_excess(figure, matrix, cells)
+    figure = Drawing(rows=1, cols=2)
+    grids = [_add_viability(figure, matrix), _add_excess(figure, matrix, cells)]
     for column in (1, 2):
         _name_axes(figure, matrix, column)
+        _place_map(figure, grids, column)
     figure.update_layout(margin={"t": 52, "b": 64})
     return Panel(
         key=key,
@@ -160,8 +161,8 @@ def _scene(matrix: DoseMatrix, grid: Array, doses: tuple[Array, Array]) -> Scene
     return figure
 
 
-def _add_viability(figure: Drawing, matrix: DoseMatrix) -> None:
-    """The left map: the drugs alone along its lower and left edge."""
+def _add_viability(figure: Drawing, matrix: DoseMatrix) -> Array:
+    """The left map: the drugs alone along its lower and left edge; its numbers."""
     shown = np.isfinite(matrix.mean)
     rows, columns = (_with_pairs(shown, axis) for axis in (1, 0))
     grid = matrix.mean[np.ix_(rows, columns)]
@@ -180,6 +181,7 @@ def _add_viability(figure: Drawing, matrix: DoseMatrix) -> None:
     )
     figure.add_words([[number_text(v, 0) if np.isfinite(v) else "" for v in row] for row in grid])
     figure.add_title("Viability (%)")
+    return grid
 
 
 def _with_pairs(shown: npt.NDArray[np.bool_], axis: int) -> npt.NDArray[np.intp]:
@@ -189,8 +191,8 @@ def _with_pairs(shown: npt.NDArray[np.bool_], axis: int) -> npt.NDArray[np.intp]
     return kept
 
 
-def _add_excess(figure: Drawing, matrix: DoseMatrix, cells: pd.DataFrame) -> None:
-    """The right map; cells whose interval leaves 0 out are framed."""
+def _add_excess(figure: Drawing, matrix: DoseMatrix, cells: pd.DataFrame) -> Array:
+    """The right map, cells whose interval leaves 0 out framed; its numbers."""
     grid, doses = _grid(matrix, cells, "excess_pct")
     low, high = (_grid(matrix, cells, name)[0] for name in ("ci_low", "ci_high"))
     p_adjusted, _ = _grid(matrix, cells, "p_adjusted")
@@ -227,6 +229,7 @@ def _add_excess(figure: Drawing, matrix: DoseMatrix, cells: pd.DataFrame) -> Non
     if words.any():
         figure.add_words(words, col=2)
     figure.add_title("Excess: red synergy, blue antagonism", col=2)
+    return grid
 
 
 def _marks_text(matrix: DoseMatrix, cells: pd.DataFrame) -> str:
@@ -267,6 +270,16 @@ def _dose_labels(doses: Sequence[float] | Array) -> list[str]:
 def _axis_title(matrix: DoseMatrix, number: int) -> str:
     unit = f" ({plot_text(matrix.units[number])})" if matrix.units[number] else ""
     return plot_text(matrix.components[number]) + unit
+
+
+def _place_map(figure: Drawing, grids: Sequence[Array], column: int) -> None:
+    """Both maps with cells of one size, from the top down: one has the drugs alone as well."""
+    across = (1 - GAP) / sum(grid.shape[1] for grid in grids)
+    most = max(grid.shape[0] for grid in grids)
+    rows, columns = grids[column - 1].shape
+    left = 0 if column == 1 else 1 - across * columns
+    figure.update_xaxes(domain=[left, left + across * columns], col=column, row=1)
+    figure.update_yaxes(domain=[1 - rows / most, 1], col=column, row=1)
 
 
 def _name_axes(figure: Drawing, matrix: DoseMatrix, column: int) -> None:

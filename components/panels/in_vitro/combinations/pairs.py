@@ -27,7 +27,13 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
-from components.panels.error_bars import add_whisker, half_width, mean_words, no_bar_words
+from components.panels.error_bars import (
+    add_whisker,
+    cut_words,
+    half_width,
+    mean_words,
+    no_bar_words,
+)
 from components.panels.in_vitro.combinations.words import (
     pair_text,
     rows_of,
@@ -79,6 +85,7 @@ def pair_bars(view: View, matrix: DoseMatrix, row: dict[str, Any]) -> Panel:
                 f"{where_text(matrix)}.",
                 f"Bars: {mean_words(view)}; points: experiments.",
                 no_bar_words(map(len, values), "experiments"),
+                cut_words(figure),
                 fixed_text(row),
                 "Dashed line: what independent drugs would leave alive (Bliss); its band: 95 % "
                 "interval of observed against expected, paired in each experiment. A bar below "

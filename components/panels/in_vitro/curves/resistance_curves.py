@@ -20,7 +20,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.error_bars import mean_words, over_wells_words, viability_half
+from components.panels.error_bars import cut_words, mean_words, over_wells_words, viability_half
 from components.panels.in_vitro.curves.resistance_words import (
     NO_PAIR,
     Pair,
@@ -57,6 +57,7 @@ def both_curves(results: Results, view: View, pair: Pair, time_h: float) -> Pane
                 f"n = {counted(counts.tolist(), 'experiment')}"
                 f"{over_wells_words(counts.tolist())}. Lines: fitted curves; "
                 "dotted: the points do not determine one and are only joined.",
+                cut_words(figure),
                 f"Fold of the IC50: {folds}.",
                 paired_text(rows),
                 view.footnote(rows),

@@ -58,10 +58,10 @@ WORDS = {
     "days_to_size": "Kaplan-Meier median of the days from treatment start until a tumor was first "
     "measured at the size; animals that left before are censored. Whiskers: 95 % log-log interval.",
     "growth_delay": "Kaplan-Meier median of the days to the size, arm less {control} (T − C). "
-    "Whiskers: 95 % bootstrap interval over animals within arms.",
+    "Whiskers: 95 % minimum dispersion interval (Su and Wei).",
     "log_cell_kill": "Growth delay / (3.32 × doubling time of {control}). Only where treated "
     "tumors regrow as fast as {control} grows does this mean killed cells; a drug that slows "
-    "growth gets a number too. Whiskers: 95 % bootstrap interval.",
+    "growth gets a number too. Whiskers: 95 % interval of delay and rate together.",
 }
 DIGITS = {"mean_volume": 0, "log_auc_rate": 3, "growth_rate_inhibition": 0, "log_cell_kill": 2}
 

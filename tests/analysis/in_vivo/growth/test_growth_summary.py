@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from math import inf, log, nan
+from math import log
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.in_vivo.growth.delay import LOG_CELL, drawn_medians, percentile_ends
+from analysis.in_vivo.growth.delay import LOG_CELL
 from analysis.in_vivo.growth.summary import SUMMARY_TYPES, fieller
 from analysis.results import analyse
 from analysis.settings import Settings
-from analysis.statistics.kaplan_meier import kaplan_meier, median_survival
 from tests.in_vivo_studies import volume_study, wide_study
 
 DAYS = list(range(0, 40, 4))
@@ -89,21 +88,6 @@ def test_fieller_by_simulation():
     assert np.isnan(fieller(*one, np.array([1.959964]))[0]).all()
 
 
-def test_drawn_medians_are_those_of_the_curve_of_each_draw():
-    """Written otherwise: the animals are really repeated, and each curve is made one by one."""
-    rng = np.random.default_rng(7)
-    for _ in range(8):
-        n = int(rng.integers(2, 9))
-        days = rng.integers(1, 6, n).astype(float) * 4
-        event = rng.random(n) < 0.7
-        drawn = rng.multinomial(n, np.full(n, 1 / n), 60)
-        found = drawn_medians(days, event, drawn.astype(float))
-        for median, times in zip(found, drawn, strict=True):
-            curve = kaplan_meier(np.repeat(days, times), np.repeat(event, times))
-            expected = median_survival(curve).days
-            assert median == (inf if np.isnan(expected) else expected)
-
-
 def test_delay_is_the_difference_of_the_medians(results):
     times = rows_of(results, "days_to_size", "2x")
     row = rows_of(results, "growth_delay", "2x").loc["slow"]
@@ -116,22 +100,6 @@ def test_delay_is_the_difference_of_the_medians(results):
     assert kill["estimate"] == pytest.approx(row["estimate"] / (LOG_CELL * doubling))
     assert kill["low"] < kill["estimate"] < kill["high"]
     assert "regrow as fast as control" in kill["method"]
-
-
-def test_an_interval_of_delay_by_a_loop_over_draws(results):
-    """Animals drawn one by one, with other random numbers: the ends agree within a measurement."""
-    rng = np.random.default_rng(11)
-    animals = grown()
-    days = np.array(DAYS)
-    first = {arm: [days[animal / animal[0] >= 2].min(initial=99) for animal in animals[arm]]
-             for arm in ("vehicle", "slow")}  # fmt: skip
-    drawn = []
-    for _ in range(2000):
-        slow, vehicle = (np.sort(rng.choice(first[arm], 6)) for arm in ("slow", "vehicle"))
-        drawn.append((slow[2] + slow[3]) / 2 - (vehicle[2] + vehicle[3]) / 2)
-    row = rows_of(results, "growth_delay", "2x").loc["slow"]
-    ends = np.percentile(drawn, [2.5, 97.5])
-    assert row[["low", "high"]].tolist() == pytest.approx(ends.tolist(), abs=2)
 
 
 def test_what_is_not_reached_is_said(results):
@@ -158,12 +126,6 @@ def test_one_animal_has_no_interval_and_no_control_no_comparison():
     without = volume_study({"a": [[100, 300]] * 3, "b": [[100, 200]] * 3}, [0, 7], control=None)
     measures = set(analyse(without, Settings()).tables["growth_summary"]["measure"])
     assert not measures & {"growth_delay", "log_cell_kill", "growth_rate_inhibition"}
-
-
-def test_ends_of_draws_that_are_not_all_known():
-    assert percentile_ends(np.array([1.0, 2.0, inf]), 0.9) == (1.0, inf)
-    assert np.isnan(percentile_ends(np.array([1.0, nan, nan, 2.0]), 0.95)).all()
-    assert np.isnan(percentile_ends(np.empty(0), 0.95)).all()
 
 
 @pytest.mark.parametrize("name", ["SW837", "SNU-81", "LS_1034", "CR1197"])

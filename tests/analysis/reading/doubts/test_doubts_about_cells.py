@@ -204,3 +204,18 @@ def test_bare_numbers_of_a_plate_are_read(columns: int, gap: int, plates: int) -
     assert not study.questions
     assert study.plate_reads is not None
     assert study.plate_reads["plate"].nunique() == plates
+
+
+def test_whole_numbers_within_others_beside_them_may_be_counts() -> None:
+    text = "Treatment,Concentration,Total,Mortality\nA,0,30,0\nA,2,48,12\nA,5,50,31\nA,10,59,52"
+    error = stopped(text)
+    (question,) = [each for each in error.questions if each.key.startswith("counts")]
+    assert question.cell == "D2"
+    assert "(C2)" in question.text
+    assert question.options == (AS_READ, LEFT_OUT)
+    read = study_of(text, (question.key, AS_READ)).responses
+    assert read is not None
+    assert read.response.tolist() == [0, 12, 31, 52]
+    percents = study_of(text.replace("Mortality", "Mortality %")).responses
+    assert percents is not None
+    assert len(percents) == 4

@@ -161,3 +161,64 @@ def test_silenced_genes_without_a_drug_are_compared_as_arms() -> None:
         "siX": 21.5,
         "siY": 61.5,
     }
+
+
+def test_a_line_anywhere_in_a_name_makes_columns_lines() -> None:
+    rows = responses_of(
+        "Dose (uM),parental MCF-7,parental MCF-7,TamR MCF-7,TamR MCF-7\n"
+        "0,100,98,100,102\n0.1,91,93,99,97\n1,62,60,92,94"
+    )
+    controls = rows[rows.role == "vehicle"].groupby("model").response.apply(list)
+    assert controls.to_dict() == {"TamR MCF-7": [100, 102], "parental MCF-7": [100, 98]}
+
+
+def test_the_drug_beside_its_doses_is_the_arm_of_every_line() -> None:
+    rows = responses_of(
+        ",siNT,siNT,siRAB1,siRAB1\nDMSO,100,98,81,79\n"
+        "Paclitaxel 10 nM,61,58,33,31\nPaclitaxel 100 nM,28,26,12,11"
+    )
+    sample = rows[rows.role == "sample"]
+    assert set(sample.arm) == {"Paclitaxel"}
+    means = sample.groupby(["model", "concentration"]).response.mean().to_dict()
+    assert means == {
+        ("siNT", 10): 59.5, ("siNT", 100): 27, ("siRAB1", 10): 32, ("siRAB1", 100): 11.5,
+    }  # fmt: skip
+
+
+def test_percents_of_a_solvent_are_doses() -> None:
+    rows = responses_of("EtOH (%),OD 1,OD 2\n0,1.02,1.05\n1,0.98,0.95\n5,0.42,0.45\n10,0.11,0.12")
+    assert rows[rows.role == "vehicle"].response.tolist() == [1.02, 1.05]
+    sample = rows[rows.role == "sample"]
+    assert set(zip(sample.arm, sample.unit, strict=True)) == {("EtOH", "%")}
+    assert sample.groupby("concentration").response.sum().round(2).to_dict() == {
+        1: 1.93, 5: 0.87, 10: 0.23,
+    }  # fmt: skip
+
+
+def test_doses_as_names_are_no_replicates_whatever_their_heading() -> None:
+    rows = responses_of(
+        "variable,value\nControl,2723\nControl,2613\n100 nM,2442\n100 nM,2164\n"
+        "100 Um,2065\n100 Um,2245\n1 Mm,146\n1 Mm,288"
+    )
+    assert rows[rows.role == "vehicle"].response.tolist() == [2723, 2613]
+    doses = rows[rows.role == "sample"].groupby("concentration").response.apply(list).to_dict()
+    assert doses == {100: [2442, 2164], 1e5: [2065, 2245], 1e6: [146, 288]}
+
+
+def test_a_dash_and_a_number_behind_a_signal_are_replicates_and_words_are_blanks() -> None:
+    rows = responses_of(
+        "组别,浓度(μM),OD450-1,OD450-2\n空白,,0.101,0.099\n对照,0,1.21,1.18\n"
+        "紫杉醇,0.1,0.72,0.69\n紫杉醇,1,0.41,0.39"
+    )
+    assert rows.groupby("role").response.apply(list).to_dict() == {
+        "blank": [0.101, 0.099], "sample": [0.72, 0.69, 0.41, 0.39], "vehicle": [1.21, 1.18],
+    }  # fmt: skip
+    assert set(rows.model) == {""}
+
+
+def test_numbered_samples_are_no_wells() -> None:
+    head = "sample_id,treatment,cell_line,concentration_um,viability\n"
+    lines = [f"S{at:03d},Drug_A,HeLa,{at % 4},{100 - at}" for at in range(1, 53)]
+    rows = responses_of(head + "\n".join(lines))
+    assert len(rows) == 52
+    assert rows.response.tolist()[:3] == [99, 98, 97]

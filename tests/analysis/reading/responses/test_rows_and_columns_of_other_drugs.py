@@ -236,3 +236,26 @@ def test_means_with_errors_in_one_text_are_named_in_the_refusal() -> None:
     table = "Olaparib,HCC1937,MDA-MB-436\n1 µM,93.3 ± 1.9,55.1 ± 2.8\n10 µM,71.0 ± 3.0,20.4 ± 1.1"
     with pytest.raises(StudyError, match="4 cells hold a mean and its error in one text, such as"):
         study_of(table)
+
+
+def test_panels_of_the_same_lines_are_kept_apart_by_their_titles() -> None:
+    panel = "{}\nDoxorubicin (µM),shCtrl,shTOP2A\n0,100,100\n0.1,{},91\n1,{},67"
+    study = study_of(
+        f"{panel.format('MCF-7 cells', 70, 22)}\n\n{panel.format('T47D cells', 81, 39)}"
+    )
+    top = rows_of(study)[lambda rows: rows.concentration == 1]
+    assert means(top, "model") == {
+        "MCF-7 cells shCtrl": 22,
+        "MCF-7 cells shTOP2A": 67,
+        "T47D cells shCtrl": 39,
+        "T47D cells shTOP2A": 67,
+    }
+    assert any("tables_apart" in question.key for question in study.questions)
+
+
+def test_columns_called_as_a_mean_but_for_their_last_word_are_no_drugs() -> None:
+    with pytest.raises(StudyError):
+        study_of(
+            "Dose (µg/mL),24 h moyenne,24 h ET,72 h moyenne,72 h ET\n"
+            "0,100,3.2,100,2.8\n1,98.1,4.0,88.3,3.9\n10,85.4,3.5,51.2,4.4"
+        )

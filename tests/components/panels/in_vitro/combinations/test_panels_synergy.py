@@ -55,6 +55,17 @@ def test_the_matrix_shows_viability_with_the_drugs_alone_and_the_excess(synergis
     assert "Excess: red synergy, blue antagonism" in annotations(panel.figure)
 
 
+def test_both_maps_have_cells_of_one_size_in_the_same_rows(synergistic):
+    panel = matrices.matrix_maps(synergistic, synergistic.plate_matrices[0], "bliss")
+    look = panel.figure.layout
+    cells = [
+        ((axis.domain[1] - axis.domain[0]) / count, axis.domain[1])
+        for axis, count in ((look.xaxis, 5), (look.xaxis2, 4), (look.yaxis, 5), (look.yaxis2, 4))
+    ]
+    assert cells[0][0] == pytest.approx(cells[1][0])
+    assert cells[2] == pytest.approx(cells[3])
+
+
 def test_cells_whose_interval_leaves_out_0_are_framed_and_starred(synergistic):
     matrix = synergistic.plate_matrices[0]
     panel = matrices.matrix_maps(synergistic, matrix, "bliss")
