@@ -9,6 +9,7 @@ from analysis.number_words import ILLUSTRATIVE
 
 TWO_LINES = 230  # letters, at the width of a card in a window of 1440 px
 CUT = " …"
+GAP = re.compile(r"(?<=[.!?])(?<![a-z]\.[a-z]\.) ")  # between sentences, not after "i.p."
 WORTH = 40  # letters that the start of a list must add to be cut there
 
 
@@ -19,7 +20,7 @@ def in_two_lines(caption: str) -> tuple[str, str]:
     long, its start up to the colon is kept as the last one, where that fits: what follows it opens
     (``† made-up. At 120 h against vehicle (Dunnett):``, then the button *More*).
     """
-    sentences = re.split(r"(?<=[.!?]) ", caption)
+    sentences = GAP.split(caption)
     marks = [words for words in sentences if words.startswith(ILLUSTRATIVE)]
     text = " ".join(words for words in sentences if not words.startswith(ILLUSTRATIVE))
     room = TWO_LINES - sum(len(words) + 1 for words in marks)
@@ -28,7 +29,7 @@ def in_two_lines(caption: str) -> tuple[str, str]:
     if more and kept[-1] not in ".!?:":
         kept += CUT
     if kept.endswith(":"):
-        *whole, last = re.split(r"(?<=[.!?]) ", kept)
+        *whole, last = GAP.split(kept)
         return " ".join([*whole, *marks, last]), more
     return " ".join([kept, *marks]).strip(), more
 
@@ -41,7 +42,8 @@ def printed(caption: str) -> str:
 
 def _cut(text: str, room: int) -> int:
     """Where to part a text: after a sentence, a colon, or else the last word that fits."""
-    sentence = max((m.end() for m in re.finditer(r"[.!?] ", text[:room])), default=0)
+    ends = (gap.end() for gap in GAP.finditer(text))
+    sentence = max((end for end in ends if end <= room), default=0)
     colon = max((end for end in _colons(text) if end <= room), default=0)
     if colon >= sentence + WORTH:
         return colon

@@ -95,6 +95,7 @@ HEADS = {
     "n_cr": "n CR",
     "n_dead": "died, not of the tumor",
     "n_filled": "n interpolated",
+    "n_no_reason": "died, no reason given",
     "n_limit_or_dead": "lost 20 % or died so",
     "n_of": "n counts",
     "n_pd": "n PD",

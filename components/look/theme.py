@@ -292,5 +292,10 @@ def file_stem(*parts: str) -> str:
     return re.sub(r"[^A-Za-z0-9.+-]+", "_", words).strip("_.")[:120] or "figure"
 
 
+def hours_stem(time_h: float) -> str:
+    """The hours in a file name: ``72_h``; empty where plates have no time."""
+    return f"{time_h:g}_h" if math.isfinite(time_h) else ""
+
+
 def _own_color(arm: Arm) -> str:
     return own_color(arm.color) if re.fullmatch(r"#[0-9A-Fa-f]{6}", arm.color) else ""

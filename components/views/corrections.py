@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -83,7 +84,7 @@ def arms(study: Study) -> None:
         hide_index=True,
         disabled=["found"],
         column_config={
-            "found": "found in the files",
+            "found": "now called",
             "role": st.column_config.SelectboxColumn("role", options=ROLES, required=True),
             "name": st.column_config.TextColumn("name", required=True),
         },
@@ -91,7 +92,7 @@ def arms(study: Study) -> None:
     )
     changed = edited[(edited != table).any(axis=1)]
     if len(changed) and st.button("Apply to the study", type="primary", key="apply_arms"):
-        _correct(_with_arms(session.memory().corrections, edited, study))
+        _correct(_with_arms(session.memory().corrections, edited))
 
 
 def plates(study: Study) -> None:
@@ -214,20 +215,31 @@ def _place_and_state(question: Question) -> str:
     return f"{words}. Nothing is read of it before the answer." if question.stops else f"{words}."
 
 
-def _with_arms(corrections: Corrections, edited: pd.DataFrame, study: Study) -> Corrections:
-    """Corrections by which the arms found in the files get the edited names, roles and parts."""
+def _with_arms(corrections: Corrections, edited: pd.DataFrame) -> Corrections:
+    """Corrections by which the arms found in the files get the edited names, roles and parts.
+
+    The parts of a combination follow arms that are renamed in the same edit.
+    """
+    new_names = {str(row["found"]): _name(row) for row in edited.to_dict("records")}
+    renamed = {old: new for old, new in new_names.items() if old not in new_names.values()}
     earlier = {arm.name: arm.written for arm in corrections.arms}
     groups: dict[str, ArmCorrection] = {}
     for row in edited.to_dict("records"):
-        name = str(row["name"]).strip() or str(row["found"])
+        name = _name(row)
         written = (*earlier.get(str(row["found"]), ()), str(row["found"]))
-        parts = tuple(part.strip() for part in str(row["parts"] or "").split(" + ") if part.strip())
+        typed = (part.strip() for part in str(row["parts"] or "").split(" + "))
+        parts = tuple(renamed.get(part, part) for part in typed if part)
         if name in groups:
             merged = tuple(dict.fromkeys((*groups[name].written, *written)))
             groups[name] = dataclasses.replace(groups[name], written=merged)
         else:
             groups[name] = ArmCorrection(tuple(dict.fromkeys(written)), name, row["role"], parts)
     return dataclasses.replace(corrections, arms=tuple(groups.values()))
+
+
+def _name(row: Mapping[Hashable, Any]) -> str:
+    """What an edited arm is called; as it was where its name was emptied."""
+    return str(row["name"]).strip() or str(row["found"])
 
 
 def _correct(corrections: Corrections) -> None:

@@ -16,7 +16,7 @@ from analysis.in_vitro.plates.prism_tables import (
 )
 from analysis.in_vitro.plates.wells import well_viability
 from analysis.results import Results
-from components.look.theme import View, file_stem, sentence_join
+from components.look.theme import View, file_stem, hours_stem, sentence_join
 from components.panels.in_vitro.plates.viability import rows_at_dose
 from components.panels.in_vitro.plates.well_words import wells_words
 
@@ -41,7 +41,7 @@ def viability(results: Results, view: View, model: str, dose: float | None, time
         else:
             table = viability_by_dose(points, model, time_h, view.names)
             how = "New table: XY, Y with replicates side by side. Row 0 is the control."
-            stem = file_stem(view.study_title, "prism_xy", model, f"{time_h:g}h")
+            stem = file_stem(view.study_title, "prism_xy", model, hours_stem(time_h))
         _offer(table, sentence_join([how, unit, wells_words(results, model)]), stem)
 
 

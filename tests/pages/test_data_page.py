@@ -105,6 +105,13 @@ def test_roles_and_parts_make_a_combination():
     assert memory(app).study.arm("Tam").role == "single"
 
 
+def test_parts_of_a_combination_follow_a_renamed_arm():
+    courses = {"ctrl": (8, 9, 11), "Tam": (8, 8.2, 8.4), "AI": (8, 7, 6), "Tam + AI": (8, 6, 5)}
+    app = opened(csv(caliper_rows(courses)), *CORRECTED, "Arms")
+    edit(app, table_key(app, "arms"), {2: {"name": "letrozole"}}, "apply_arms")
+    assert arms(app)["Tam + AI"] == ("combination", ("Tam", "letrozole"))
+
+
 def test_a_role_chooses_the_control():
     app = opened(csv(caliper_rows({"A": (8, 9, 11), "B": (8, 7, 6)})), *CORRECTED, "Arms")
     assert "no control arm" in said(turn_to(app, "Tumors"))

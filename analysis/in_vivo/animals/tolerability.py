@@ -43,6 +43,7 @@ TOLERABILITY_COLUMNS: dict[str, str] = {
     "n_15": "int64",
     "n_20": "int64",
     "n_dead": "int64",
+    "n_no_reason": "int64",
     "n_limit_or_dead": "int64",
     "limit_or_dead_pct": "float64",
     "low_pct": "float64",
@@ -113,9 +114,10 @@ def tolerability(
     ``n_10``, ``n_15`` and ``n_20`` count the animals whose lowest weight was 10, 15 or 20 % or
     more below their baseline; ``mean_last_pct`` is the mean change at their last weighing (near 0:
     recovered). ``n_dead`` counts the deaths of kind "other" of ``departures``: those for the
-    tumor are efficacy, not toxicity. ``limit_or_dead_pct`` is the share of animals that lost 20 %
-    (the fact ``weight_limit_pct`` of the study sheet sets another limit) or died so, an animal
-    counted once, with its exact interval (Clopper-Pearson).
+    tumor are efficacy, not toxicity. ``n_no_reason`` are those of them that no reason is given for
+    and that had not reached the limit: they may be the tumor's. ``limit_or_dead_pct``
+    is the share of animals that lost 20 % (the fact ``weight_limit_pct`` of the study sheet sets
+    another limit) or died so, an animal counted once, with its exact interval (Clopper-Pearson).
 
     Parameters
     ----------
@@ -137,16 +139,19 @@ def tolerability(
     """
     here = left[left["model"].isin(weights["model"])]
     lost = _by_animal(weights, ("nadir_pct", "last_pct"))
-    kinds = _by_animal(here, ("kind",))
+    kinds = _by_animal(here, ("kind", "reason"))
     animals = list(dict.fromkeys([*lost, *kinds]))
     arms = groups_of(pd.DataFrame(animals, columns=ANIMAL), ["model", "arm"])
     changes = np.array([lost.get(key, (np.nan, np.nan)) for key in animals], dtype=float)
     nadir, last = changes.reshape(-1, 2).T
     n_weighed, mean_nadir, _ = arms.spread(nadir)
     loss = -np.nan_to_num(nadir) + 1e-9  # a loss of exactly the limit has reached it
-    dead = np.array([kinds.get(key) == (OTHER,) for key in animals], dtype=bool)
+    ends = [kinds.get(key, ("", "")) for key in animals]
+    dead = np.array([kind == OTHER for kind, _ in ends], dtype=bool)
+    untold = np.array([end == (OTHER, NO_REASON) for end in ends], dtype=bool)
+    at_limit = loss >= weight_limit_pct(study)
     hits = {f"n_{limit}": loss >= limit for limit in LOSS_LIMITS_PCT}
-    hits |= {"n_dead": dead, "n_limit_or_dead": (loss >= weight_limit_pct(study)) | dead}
+    hits |= {"n_dead": dead, "n_no_reason": untold & ~at_limit, "n_limit_or_dead": at_limit | dead}
     counts = {name: arms.count(hit) for name, hit in hits.items()}
     n, died = arms.n.astype(float), counts["n_limit_or_dead"].astype(float)
     low, high = exact_interval(died, n, confidence)

@@ -43,7 +43,7 @@ SAID = {
     ("life_span", "equivalent"): "life as long as {versus} ({effect})",
     ("life_span", "not shown"): "longer life than {versus} not shown ({effect})",
 }
-MOST_NAMED = 4  # arms in a support line
+MOST_NAMED, MOST_NAMED_LETTERS = 4, 80  # arms in a support line, and the letters of them all
 ANIMALS = frozenset({"tumor_growth", "survival"})  # tables
 ASKED = ANIMALS | {"viability", "dose_response"}
 UNWEIGHED = "No body weights, so whether it is tolerated is not shown."
@@ -204,11 +204,13 @@ def _winners(board: Board, leading: str) -> str:
         tiles = board.column(key)
         named = [tile.arm for tile in tiles if tile.answer == "yes"]
         if tiles and key != leading:
-            some = f"{', '.join(named)} (" if 0 < len(named) <= MOST_NAMED else ""
+            words = ", ".join(named)
+            few = 0 < len(named) <= MOST_NAMED and len(words) <= MOST_NAMED_LETTERS
+            some = f"{words} (" if few else ""
             count = f"{len(named) or 'none'} of {len(tiles)}"
             lines.append(f"{head}: {some}{count}" + (")" if some else ""))
-    words = "; ".join(lines)
-    return f"{words[:1].upper()}{words[1:]}." if words else ""
+    line = "; ".join(lines)
+    return f"{line[:1].upper()}{line[1:]}." if line else ""
 
 
 def _is_said(tile: Tile) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from analysis.in_vivo.animals.tolerability import NO_REASON
 from analysis.summary.answers.finding import Row
 from analysis.summary.answers.tile_words import NONE, weight_change
 from analysis.summary.answers.tolerance import losses_decide
@@ -35,12 +36,19 @@ class Borne:
         return losses_decide(self.rows[model, arm], beside)
 
     def tile(self, model: str, arm: str) -> tuple[str, tuple[str, ...]]:
-        """``−8 %`` over ``0 of 8 lost``; ``3/8 lost`` over the weight where losses decide."""
-        row = self.rows[model, arm]
+        """``−8 %`` over ``0 of 8 lost``; ``3/8 lost`` over the weight where losses decide.
+
+        Losses that do not decide, as control has as many, stand beside those of control.
+        """
+        row, control = self.rows[model, arm], self.controls[model]
         weight, lost = weight_change(row["mean_nadir_pct"]), f"{_share(row)} lost"
+        why = (NO_REASON,) if row["n_no_reason"] else ()
         if self.by_losses(model, arm):
-            return lost.replace(" of ", "/"), (f"lowest weight {weight}",) if weight else ()
-        return weight or NONE, (lost,)
+            weighed = (f"lowest weight {weight}",) if weight else ()
+            return lost.replace(" of ", "/"), (*why, *weighed)
+        if control and row["n_limit_or_dead"]:
+            lost += f", control {_share(self.rows[model, control])}"
+        return weight or NONE, (lost, *why)
 
     def losses(self, model: str, arm: str) -> str:
         """``3 of 8 animals lost``, as a sentence says it."""
@@ -60,7 +68,7 @@ def safety_lines(results: Results, shown: Iterable[str], model: str) -> list[tup
         weight = weight_change(row["mean_nadir_pct"])
         weight = f"lowest weight {weight}" if weight else "not weighed after a baseline"
         lost = int(row["n_limit_or_dead"])
-        why = f": {'; '.join(_reasons(results, model, arm))}" if lost else ""
+        why = f": {'; '.join(_reasons(results, model, arm, row))}" if lost else ""
         losses = f"{lost or 'none'} of {row['n']:g} lost{why}"
         first = borne.by_losses(model, arm)
         lines[arm] = "; ".join((losses, weight) if first else (weight, losses))
@@ -71,8 +79,11 @@ def _share(row: Row) -> str:
     return f"{row['n_limit_or_dead']:g} of {row['n']:g}"
 
 
-def _reasons(results: Results, model: str, arm: str) -> list[str]:
-    """Why animals were lost, not of the tumor: ``found dead on day 17``, ``2 × found dead``."""
+def _reasons(results: Results, model: str, arm: str, borne: Row) -> list[str]:
+    """Why animals were lost, not of the tumor: ``found dead on day 17``, ``2 × found dead``.
+
+    Then how many more reached the weight limit. Without a table ``deaths`` no death has a reason.
+    """
     found = []
     for row in records(results.tables, "deaths"):
         if (row["model"], row["arm"], row["kind"]) == (model, arm, "other"):
@@ -81,4 +92,9 @@ def _reasons(results: Results, model: str, arm: str) -> list[str]:
             count = f"{row['n']:g} × " if row["n"] > 1 else ""
             told = "" if " day " in row["reason"] else f" on {days}"
             found.append(f"{count}{row['reason']}{told}")
-    return found or ["at the weight limit"]
+    if borne["n_dead"] and not found:
+        count = f"{borne['n_dead']:g} × " if borne["n_dead"] > 1 else ""
+        found = [f"{count}{NO_REASON}"]
+    limited = int(borne["n_limit_or_dead"] - borne["n_dead"])
+    times = f"{limited} × " if found else ""
+    return [*found, f"{times}at the weight limit"] if limited else found

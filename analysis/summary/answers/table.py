@@ -53,6 +53,7 @@ ANSWER_COLUMNS: dict[str, str] = {
     "sentence": "str",
 }
 DIGITS = {"per day": 3, "log ratio": 2}  # of the ends of an interval; 1 in other units, 0 in %
+TEST_ALONE = "the test alone shows a difference, the interval does not"
 NOT_YET = "the day is not after the start of treatment"
 # What the study sheet may call its primary endpoint.
 ENDPOINTS = {
@@ -145,7 +146,10 @@ def answers(results: Results, start_days: Mapping[str, float]) -> pd.DataFrame:
             finding.day, finding.estimate, finding.low, finding.high, finding.scale.unit, p,
             finding.n, finding.n_versus, decision, int(first), finding.effect,
             finding.at,
-            _sentence(finding, _p_words(finding, p, tests, alpha), decision, confidence)
+            _sentence(
+                finding, _p_words(finding, p, tests, alpha), _why(finding, p, decision, alpha),
+                decision, confidence,
+            )
             + _in_place_of_volumes(finding, first, results.unread),
         )  # fmt: skip
         rows.append((*place, rank.get(finding.arm, len(rank)), row))
@@ -294,11 +298,15 @@ def _p_words(finding: Finding, p: float, tests: int, alpha: float) -> list[str]:
     """``p = 0.108 after Holm's correction for 3 arms``; ``p = 0.031`` where nothing needs a word.
 
     An interval that leaves out no effect beside a p above ``alpha`` would read as a contradiction:
-    p is then said to be corrected, and what it is of where the raw one is above ``alpha`` too.
+    p is then said to be corrected, and what it is of where the raw one is above ``alpha`` too. So
+    would one that holds no effect beside a p of another test up to ``alpha``: the test is named.
     """
     if not math.isfinite(p):
         return []
-    if p <= alpha or not finding.scale.left_out(finding.low, finding.high):
+    left_out = finding.scale.left_out(finding.low, finding.high)
+    if p <= alpha and not left_out:
+        return [" ".join(filter(None, [p_text(p), finding.p_of]))]
+    if p <= alpha or not left_out:
         return [p_text(p)]
     words = [finding.p_of] if finding.p_of and finding.p > alpha else []
     if tests > 1:
@@ -307,7 +315,9 @@ def _p_words(finding: Finding, p: float, tests: int, alpha: float) -> list[str]:
     return [" ".join([p_text(p), *words])]
 
 
-def _sentence(finding: Finding, p_words: list[str], decision: Decision, confidence: float) -> str:
+def _sentence(
+    finding: Finding, p_words: list[str], why: str, decision: Decision, confidence: float
+) -> str:
     """One sentence: the claim, the effect in words, its interval, p and n."""
     said = claim(finding.arm, finding.question, decision, finding.versus, finding.model)
     details = [*_interval(finding, confidence), *p_words]
@@ -315,8 +325,14 @@ def _sentence(finding: Finding, p_words: list[str], decision: Decision, confiden
         details.append(_counts(finding))
     effect = f": {finding.words}" if finding.words else ""
     inside = f" ({', '.join(details)})" if details else ""
-    why = f"; {finding.why}" if decision == "not tested" and finding.why else ""
-    return f"{said}{effect}{inside}{why}."
+    return f"{said}{effect}{inside}{f'; {why}' if why else ''}."
+
+
+def _why(finding: Finding, p: float, decision: Decision, alpha: float) -> str:
+    """Why there is no test, or what stands against a p up to ``alpha``; else empty."""
+    if decision == "not tested":
+        return finding.why
+    return TEST_ALONE if decision == "not shown" and p <= alpha else ""
 
 
 def _in_place_of_volumes(finding: Finding, first: bool, unread: Mapping[str, str]) -> str:

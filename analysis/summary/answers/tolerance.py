@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
+from analysis.in_vivo.animals.tolerability import NO_REASON
 from analysis.number_words import signed_number
 from analysis.summary.answers.finding import Decision, Finding, Row, Scale
 from analysis.summary.answers.tumors import Tables
@@ -19,8 +20,9 @@ def tolerated(tables: Tables, controls: Mapping[str, str]) -> Iterator[Finding]:
     """Every treated arm whose animals were weighed.
 
     An animal counts that reached the weight limit or was lost not of the tumor. ``no``: at least
-    two animals more than in control, and 20 % of the arm; ``yes``: no more than in control, and a
-    mean nadir above -10 %; else ``not shown``. The estimate is the mean nadir (%).
+    two animals more than in control, and 20 % of the arm, deaths without a reason left out, as
+    they may be the tumor's; ``yes``: no more than in control, and a mean nadir above -10 %; else
+    ``not shown``. The estimate is the mean nadir (%).
     """
     by_arm = {(row["model"], row["arm"]): row for row in records(tables, "tolerability")}
     for (model, arm), row in by_arm.items():
@@ -46,7 +48,8 @@ def losses_decide(row: Row, control: Row | None) -> bool:
 
 def _decision(row: Row, control: Row | None) -> Decision:
     lost, of_control = row["n_limit_or_dead"], control["n_limit_or_dead"] if control else 0
-    if lost - of_control >= MORE_ANIMALS and 100 * lost >= SHARE_PCT * row["n"]:
+    known = lost - row["n_no_reason"]
+    if known - of_control >= MORE_ANIMALS and 100 * known >= SHARE_PCT * row["n"]:
         return "no"
     nadir = row["mean_nadir_pct"]
     return "yes" if lost <= of_control and nadir > NADIR_PCT else "not shown"
@@ -61,7 +64,8 @@ def _words(row: Row, control: Row | None) -> str:
     weight = f"mean lowest weight {signed_number(nadir, 0)} %" if math.isfinite(nadir) else ""
     weight = weight or "not weighed after a baseline"
     beside = f" ({control['arm']}: {_share(control)})" if control else ""
-    lost = f"{_share(row)} at the weight limit or lost not of the tumor{beside}"
+    untold = f", {NO_REASON} for {row['n_no_reason']:g}" if row["n_no_reason"] else ""
+    lost = f"{_share(row)} at the weight limit or lost not of the tumor{untold}{beside}"
     return ", ".join((lost, weight) if losses_decide(row, control) else (weight, lost))
 
 

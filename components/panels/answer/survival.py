@@ -9,7 +9,7 @@ from components.look.drawing import Drawing
 from components.look.theme import Panel, View, plot_text
 from components.panels.answer.small import SIZES, Size, day_ticks, dress
 from components.panels.parts.strips import empty_panel
-from components.panels.survival.curves import APART, lines_above, shares_by_day
+from components.panels.survival.curves import APART, pct_below, shares_by_day
 
 KEY = "answer_survival"
 PLOT_SHARE = 0.78  # of the height, without the margins
@@ -26,13 +26,12 @@ def small_survival(results: Results, view: View, model: str, size: str) -> Panel
         return empty_panel(KEY, title, "No shown arm has survival records in this model.", "")
     arms = view.names_in(curve)
     shares = shares_by_day(curve, arms)
-    below = lines_above(shares)
-    step = APART * px.line * 100 / (PLOT_SHARE * px.height)
+    below = pct_below(shares, APART * px.line * 100 / (PLOT_SHARE * px.height))
     figure = Drawing()
     for arm in arms:
         rows = curve[curve["arm"] == arm].sort_values("day")
         days = shares.index <= rows["day"].max()
-        drawn = (shares[arm] - step * below[arm]).where(shares[arm] > 0, 0)[days]
+        drawn = (shares[arm] - below[arm]).where(shares[arm] > 0, 0)[days]
         _add_steps(figure, view, arm, rows, drawn, shares[arm][days], px)
     last = float(curve["day"].max())
     ticks = day_ticks(0, last)

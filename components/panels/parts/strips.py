@@ -14,6 +14,7 @@ from components.look.theme import ArmStyle, Panel, plot_text
 JITTER = 0.16
 MANY_ARMS, MANY_ARMS_PX = 6, 12
 SLOTS_LETTERS = 126  # that all slots have room for
+WIDEST_LETTERS = 26  # of a line: turned, it takes a third of the plot
 FEWEST_LETTERS, MOST_LETTERS = 10, 18  # of a line, and of one that holds a long word
 LINES_THAT_TURN = 2
 LEVEL = (0,)  # angles of names that need several lines: they stay level
@@ -87,7 +88,8 @@ def slot_axis(labels: Sequence[str]) -> dict[str, Any]:
     """
     words = [word for label in labels for word in label.split()]
     longest = min(max(map(len, words), default=0), MOST_LETTERS)  # is not parted
-    letters = max(SLOTS_LETTERS // max(len(labels), 1), FEWEST_LETTERS, longest)
+    letters = min(SLOTS_LETTERS // max(len(labels), 1), WIDEST_LETTERS)
+    letters = max(letters, FEWEST_LETTERS, longest)
     names = [in_lines(label, letters) for label in labels]
     angles = [*LEVEL] if line_count(names) > LINES_THAT_TURN else [*LEVEL, 60]
     size = {"tickfont": {"size": MANY_ARMS_PX}} if len(labels) >= MANY_ARMS else {}

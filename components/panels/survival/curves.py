@@ -31,6 +31,7 @@ SAME_PCT = 0.01
 APART = 1.15  # line widths between lines that are equal
 LINE_PX = 2.5
 APART_PCT = APART * LINE_PX * 105 / PLOT_PX
+MOST_APART_PCT = 5.0  # of all equal lines together: many arms at 100 % must not look like 90 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def curve_figure(
     lines = table_lines(view, model, arms)
     figure = figure_with_table(lines)
     shares = shares_by_day(curve, arms)
-    drawn = shares - APART_PCT * lines_above(shares)
+    drawn = shares - pct_below(shares, APART_PCT)
     for arm in arms:
         rows = curve[curve["arm"] == arm].sort_values("day")
         if choices.bands:
@@ -95,6 +96,15 @@ def shares_by_day(curve: pd.DataFrame, arms: list[str]) -> pd.DataFrame:
     return (100 * steps.reindex(columns=arms)).ffill()
 
 
+def pct_below(shares: pd.DataFrame, step_pct: float) -> pd.DataFrame:
+    """How far below its share each line is drawn, a step for every earlier arm that it lies on.
+
+    The steps of many arms are smaller, so that no line is more than ``MOST_APART_PCT`` off.
+    """
+    below = lines_above(shares)
+    return below * min(step_pct, MOST_APART_PCT / max(1, int(below.to_numpy().max(initial=0))))
+
+
 def lines_above(shares: pd.DataFrame) -> pd.DataFrame:
     """How many earlier arms each line lies on, by day; none where all are at 0."""
     below = pd.DataFrame(0, index=shares.index, columns=shares.columns)
@@ -107,6 +117,8 @@ def lines_above(shares: pd.DataFrame) -> pd.DataFrame:
 
 def median_words(table: pd.DataFrame, intervals: bool) -> str:
     """``vehicle 29.0 d, tamoxifen not reached``, with intervals where they are asked for."""
+    if len(table) > 1 and not np.isfinite(table["median_d"]).any():
+        return "not reached in any arm"
     return ", ".join(_median(row, intervals) for row in records(table))
 
 

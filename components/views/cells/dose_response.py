@@ -13,7 +13,7 @@ from analysis.settings import CurveModel, ZeroDose
 from components.app import session
 from components.card.figure_card import show_figure, show_table
 from components.figures import curves as figures
-from components.look.theme import View, file_stem
+from components.look.theme import View, file_stem, hours_stem
 from components.panels.in_vitro.curves import resistance_words as words
 from components.panels.in_vitro.curves.dose_response import bands_by_default
 from components.panels.in_vitro.curves.gr_curves import NO_GR
@@ -86,7 +86,7 @@ def which_curve(results: Results, model: str) -> None:
         "IC50 you like. Not determined: the points do not settle a parameter of that curve."
     )
     rows = rows_at(results, view, "curve_models", model, time_h)
-    stem = file_stem(view.study_title, "curve_models", model, f"{time_h:g}_h")
+    stem = file_stem(view.study_title, "curve_models", model, hours_stem(time_h))
     names = rows["curve"].map(CURVE_NAMES) + rows["chosen"].map({0: "", 1: " (chosen)"})
     states = rows["status"].map(MODEL_STATUS).fillna(rows["status"])
     show_table(rows.assign(curve=names, status=states)[MODEL_COLUMNS], stem)
@@ -108,7 +108,7 @@ def _one_curve_for_both(results: Results, view: View, model: str, time_h: float)
         "and where whole experiments shift, equal lines have p below 0.05 in far more than 5 % of "
         "studies. Lines are compared by experiment, in the tab Resistant line."
     )
-    stem = file_stem(view.study_title, "one_curve_for_both", model, f"{time_h:g}_h")
+    stem = file_stem(view.study_title, "one_curve_for_both", model, hours_stem(time_h))
     show_table(found[ONE_CURVE_COLUMNS], stem, ONE_CURVE_LABELS)
 
 

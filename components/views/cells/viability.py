@@ -14,7 +14,7 @@ from components.app import frame, session
 from components.card.figure_card import show_figure, show_table
 from components.figures import viability as figures
 from components.look.markdown import markdown_text
-from components.look.theme import View, file_stem, sentence_join
+from components.look.theme import View, file_stem, hours_stem, sentence_join
 from components.panels.in_vitro.plates.viability import rows_at_dose
 from components.panels.in_vitro.plates.well_words import wells_words
 from components.views import controls, parts, prism
@@ -158,7 +158,7 @@ def _pairs(results: Results, view: View, model: str, dose: float | None, time_h:
         )
         return
     session.memory().open_tables.add(PAIRS)
-    stem = file_stem(view.study_title, PAIRS, model, f"{time_h:g}h")
+    stem = file_stem(view.study_title, PAIRS, model, hours_stem(time_h))
     show_table(table.drop(columns="method"), stem, PAIR_LABELS)
     st.caption(
         sentence_join(

@@ -258,6 +258,34 @@ def test_losses_of_one_reason_are_counted_before_it():
     assert lines["tamoxifen"] == ("3 of 5 lost: 3 × weight loss on days 4 to 20; lowest weight 0 %")
 
 
+def deaths_without_reason(of_control, of_drug):
+    """Four animals an arm, so many of which died; nothing says of what. None lost weight."""
+    rates = {"vehicle": 0.06, "A": 0.05}
+    head, *sizes = growing_rows(rates, animals=4)
+    lives = [("animal", "arm", "day", "event")]
+    for arm, dead in (("vehicle", of_control), ("A", of_drug)):
+        animals = dict.fromkeys(row[0] for row in sizes if row[1] == arm)
+        lives += [(animal, arm, 30 + at, int(at < dead)) for at, animal in enumerate(animals)]
+    weighed = [(*head, "weight_g"), *((*row, 20) for row in sizes)]
+    return results_of(workbook(calipers=weighed, survival=lives), "untold.xlsx")
+
+
+def test_deaths_without_a_reason_are_said_so_and_do_not_show_harm():
+    results = deaths_without_reason(0, 4)
+    tile = made(results).tiles["A", "tolerated"]
+    assert (tile.word, tile.effect) == ("not shown", "4/4 lost")
+    assert tile.detail == ("no reason given", "lowest weight 0 %")
+    assert dict(safety_lines(results, ["A"], "")) == {
+        "A": "4 of 4 lost: 4 × no reason given; lowest weight 0 %"
+    }
+
+
+def test_losses_that_control_has_too_stand_beside_its_own():
+    tile = made(deaths_without_reason(4, 3)).tiles["A", "tolerated"]
+    assert (tile.word, tile.effect) == ("tolerated", "0 %")
+    assert tile.detail == ("3 of 4 lost, control 4 of 4", "no reason given")
+
+
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [(5.0, math.nan, "> 5.0× IC50"), (math.nan, 0.5, "< 0.50× IC50"), (math.nan, math.nan, "–")],

@@ -161,6 +161,27 @@ def test_an_interval_beside_the_p_of_another_test_names_the_test():
     )
 
 
+def test_a_small_p_beside_an_interval_with_no_effect_names_its_test():
+    """Days gained up to the control's last death are few; log-rank sees what comes after."""
+    lives = {"vehicle": [17, 19, 22, 23, 27, 29], "a": [20, 33, 35, 35, 37, 43]}
+    rows = [
+        {"arm": arm, "animal": f"{arm}{i}", "day": float(day), "event": True}
+        for arm, days in lives.items()
+        for i, day in enumerate(days)
+    ]
+    survival = study_table(pd.DataFrame(rows), SURVIVAL_COLUMNS)
+    study = Study("t", "k", arms_of(lives), {}, survival=survival)
+    row = one(analyse(study, SETTINGS), "life_span", "a")
+    assert (row["answer"], row["low"] < 0 < row["high"], row["p"] < 0.05) == (
+        "not shown",
+        True,
+        True,
+    )
+    assert (
+        " by log-rank, n = 6 and 6 animals); the test alone shows a difference" in row["sentence"]
+    )
+
+
 def test_an_endpoint_that_is_none_of_ours_is_named():
     results = answers_of(COMBINATION, {"primary_endpoint": "happiness"})
     (row,) = [each for each in results.problems if each.value == "happiness"]

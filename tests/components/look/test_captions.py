@@ -18,6 +18,13 @@ def test_whole_sentences_are_kept_and_the_rest_follows():
     assert in_two_lines(f"{first} {second}") == (first, second)
 
 
+def test_no_sentence_ends_within_an_abbreviation():
+    first = f"n = 8 animals an arm ({'antibody 10 mg/kg i.p. q3d, ' * 6}vehicle)."
+    short, more = in_two_lines(f"Mean ± SEM. {first} {'b' * 100}.")
+    assert short == f"Mean ± SEM. {first}"
+    assert more == f"{'b' * 100}."
+
+
 def test_a_list_is_cut_at_its_colon():
     said = f"Mean ± SEM, n = 8. Day 28 against vehicle (Dunnett, two-sided: all arms): {LIST}."
     short, more = in_two_lines(said)

@@ -112,6 +112,8 @@ def test_user_text_is_shown_as_written(text, plot, markdown):
 def test_file_names_work_on_every_system():
     assert theme.file_stem('a/b:c*"d"', "day 28", "µ") == "a_b_c_d_day_28"
     assert theme.file_stem("///") == "figure"
+    assert theme.file_stem("curves", "MCF-7", theme.hours_stem(72.0)) == "curves_MCF-7_72_h"
+    assert theme.file_stem("curves", "", theme.hours_stem(float("nan"))) == "curves"
 
 
 def contrast(one: str, other: str) -> float:

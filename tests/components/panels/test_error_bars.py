@@ -115,6 +115,7 @@ def test_figures_of_plates_hold_it(experiments, bars):
     ("experiments", "said"),
     [
         (1, "Points: mean ± SEM, n = 1 experiment, error bars over its wells."),
+        (2, "Points: mean, n = 2 experiments. No error bar of fewer than 3 experiments."),
         (3, "Points: mean ± SEM, n = 3 experiments."),
     ],
 )

@@ -87,6 +87,14 @@ def test_short_names_may_turn_and_need_no_more_room():
     assert axis["ticktext"] == ["vehicle", "anastrozole", "anastrozole<br>+ tamoxifen"]
 
 
+def test_few_long_names_stand_level_on_short_lines():
+    axis = slot_axis(["vehicle", "cyclophosphamide monohydrate metronomic 20 mg/kg daily by mouth"])
+    assert axis["autotickangles"] == [0]
+    assert axis["ticktext"][1].split("<br>") == [
+        "cyclophosphamide", "monohydrate metronomic 20", "mg/kg daily by mouth",
+    ]  # fmt: skip
+
+
 def test_limits_of_weight_loss_are_named_beside_the_plot(results, view):
     for panel in (weight_nadirs(results, view, ""), weight_course(results, view, "")):
         notes = [note for note in panel.figure.layout.annotations if note.text == "−10 %"]

@@ -23,6 +23,7 @@ from components.look.theme import (
     counted,
     dose_text,
     file_stem,
+    hours_stem,
     number_text,
     plot_text,
     sentence_join,
@@ -76,7 +77,7 @@ def matrix_maps(results: Results, matrix: DoseMatrix, reference: str) -> Panel:
         ),
         alt=f"Heat maps of {matrix.arm}: viability and excess over {name} by both concentrations.",
         table=cells,
-        file_stem=file_stem(key, matrix.arm, matrix.model, f"{matrix.time_h:g}h", reference),
+        file_stem=file_stem(key, matrix.arm, matrix.model, hours_stem(matrix.time_h), reference),
         height=460,
         least_px=520,
     )
@@ -87,7 +88,7 @@ def excess_surface(results: Results, matrix: DoseMatrix, reference: str) -> Pane
     name = REFERENCE_NAMES[reference]
     key, title = "synergy_surface", titled(f"Excess over {name} as a surface", matrix)
     cells = cells_of(results, matrix, reference)
-    stem = file_stem(key, matrix.arm, matrix.model, f"{matrix.time_h:g}h", reference)
+    stem = file_stem(key, matrix.arm, matrix.model, hours_stem(matrix.time_h), reference)
     grid, doses = _grid(matrix, cells, "excess_pct")
     if min(grid.shape) < 2 or not np.isfinite(grid).any():
         return empty_panel(key, title, status_text(results, matrix, reference), stem)

@@ -5,11 +5,20 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.results import Results
 from components.look.drawing import Drawing
-from components.look.theme import Panel, View, file_stem, plot_text, records, sentence_join
+from components.look.theme import (
+    Panel,
+    View,
+    file_stem,
+    hours_stem,
+    plot_text,
+    records,
+    sentence_join,
+)
 from components.panels.error_bars import (
     mean_words,
     no_viability_bar_words,
@@ -45,7 +54,7 @@ def curves(
     """Mean viability at each concentration of every shown drug, and the fitted curves."""
     table = rows_at(results, view, "dose_response", model, time_h)
     title = f"Dose response, {model or 'all cells'}" + hours(time_h)
-    stem = file_stem(view.study_title, "dose_response", model, f"{time_h:g}_h")
+    stem = file_stem(view.study_title, "dose_response", model, hours_stem(time_h))
     if table.empty:
         return empty_panel("dose_curves", title, NO_CURVE, stem)
     if bands is None:
@@ -94,8 +103,7 @@ def _caption(
     several = table["unit"].nunique() > 1
     return sentence_join(
         [
-            f"Points: {mean_words(view)}, {experiments_words(table)}"
-            f"{over_wells_words(points['n_experiments'])}.",
+            f"Points: {_points_words(view, table, points)}.",
             no_viability_bar_words(points),
             f"IC50: where the curve crosses 50 %, with its {interval_kind(results, table)}.",
             f"Lines: {fit_words(results, table)}.",
@@ -110,6 +118,14 @@ def _caption(
             view.footnote(table),
         ]
     )
+
+
+def _points_words(view: View, table: pd.DataFrame, points: pd.DataFrame) -> str:
+    """``mean ± SEM, n = 3 experiments``; the mean alone where no point has an error bar."""
+    if not np.isfinite(viability_half(view, points)).any():
+        return f"mean, {experiments_words(table)}"
+    over_wells = over_wells_words(points["n_experiments"])
+    return f"{mean_words(view)}, {experiments_words(table)}{over_wells}"
 
 
 def _add_points(

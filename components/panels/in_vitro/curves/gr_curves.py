@@ -16,6 +16,7 @@ from components.look.theme import (
     counted,
     dose_text,
     file_stem,
+    hours_stem,
     number_text,
     potency_text,
     records,
@@ -53,7 +54,7 @@ def gr_curves(results: Results, view: View, model: str, time_h: float) -> Panel:
     """Mean GR at each concentration of every shown drug, and the fitted curves."""
     table = rows_at(results, view, "gr_metrics", model, time_h)
     title = f"Growth-rate inhibition (GR), {model or 'all cells'}{hours(time_h)}"
-    stem = file_stem(view.study_title, "gr", model, f"{time_h:g}_h")
+    stem = file_stem(view.study_title, "gr", model, hours_stem(time_h))
     if table.empty or table["gr_max"].isna().all():
         return empty_panel("gr_curves", title, NO_GR, stem)
     points = rows_at(results, view, "gr_values", model, time_h)
@@ -92,7 +93,7 @@ def percent_growth_curves(results: Results, view: View, model: str, time_h: floa
     """Mean percent growth at each concentration of every shown drug, joined by lines."""
     table = rows_at(results, view, "percent_growth", model, time_h)
     title = f"Percent growth (NCI), {model or 'all cells'}{hours(time_h)}"
-    stem = file_stem(view.study_title, "percent_growth", model, f"{time_h:g}_h")
+    stem = file_stem(view.study_title, "percent_growth", model, hours_stem(time_h))
     if table.empty:
         return empty_panel("percent_growth_curves", title, NO_DAY_0, stem)
     points = rows_at(results, view, "gr_values", model, time_h)

@@ -14,6 +14,7 @@ from components.look.theme import (
     Panel,
     View,
     file_stem,
+    hours_stem,
     plot_text,
     potency_text,
     records,
@@ -49,7 +50,7 @@ def ic50_forest(results: Results, view: View, model: str, time_h: float) -> Pane
     """IC50 of every shown drug at one time: intervals, and arrows where there is only a bound."""
     table = rows_at(results, view, "dose_response", model, time_h)
     title = f"IC50, {model or 'all cells'}" + hours(time_h)
-    stem = file_stem(view.study_title, "ic50", model, f"{time_h:g}_h")
+    stem = file_stem(view.study_title, "ic50", model, hours_stem(time_h))
     if table.empty:
         return empty_panel("dose_forest", title, NO_SERIES, stem)
     unit = str(table["unit"].iloc[0])

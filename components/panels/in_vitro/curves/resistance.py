@@ -18,6 +18,7 @@ from components.look.theme import (
     View,
     dose_text,
     file_stem,
+    hours_stem,
     plot_text,
     records,
     sentence_join,
@@ -59,7 +60,7 @@ def ic50_dumbbells(results: Results, view: View, pair: Pair, time_h: float) -> P
     """IC50 of every drug in the line and in its reference, on a logarithmic axis."""
     rows = pair_rows(results, view, pair, time_h)
     title = f"IC50 of {pair[0]} beside {pair[1]}{hours(time_h)}"
-    stem = file_stem(view.study_title, "resistance_ic50", pair[0], f"{time_h:g}_h")
+    stem = file_stem(view.study_title, "resistance_ic50", pair[0], hours_stem(time_h))
     if rows.empty:
         return empty_panel("resistance_ic50", title, NO_PAIR, stem)
     figure = Drawing()
@@ -148,7 +149,7 @@ def against_forest(
     units = results.tables["dose_response"].query("arm == @against")["unit"]
     at_dose = dose_text(dose, str(units.iloc[0])) if dose is not None and len(units) else "no dose"
     title = f"Arms against {against} in {line}, {at_dose}{hours(time_h)}"
-    stem = file_stem(view.study_title, "resistance_arms", line, against, f"{time_h:g}_h")
+    stem = file_stem(view.study_title, "resistance_arms", line, against, hours_stem(time_h))
     tested = table[table["call"] != "not tested"] if len(table) else table
     if not len(tested):
         words = "Needs the drug and another arm at this dose and time, in two experiments or more."

@@ -15,6 +15,7 @@ from components.look.theme import (
     View,
     counted,
     file_stem,
+    hours_stem,
     plot_text,
     records,
     sentence_join,
@@ -40,7 +41,7 @@ def both_curves(results: Results, view: View, pair: Pair, time_h: float) -> Pane
     """Curves of both lines, with the fold of each drug."""
     rows = pair_rows(results, view, pair, time_h)
     title = f"Curves of {pair[1]} and {pair[0]}{hours(time_h)}"
-    stem = file_stem(view.study_title, "resistance_curves", pair[0], f"{time_h:g}_h")
+    stem = file_stem(view.study_title, "resistance_curves", pair[0], hours_stem(time_h))
     if rows.empty:
         return empty_panel("resistance_curves", title, NO_PAIR, stem)
     figure = _figure(results, view, pair, records(rows))

@@ -81,11 +81,11 @@ def weight_course(results: Results, view: View, model: str, *, tumor_free: bool 
             _add_means(figure, view, model, arm, means[means["arm"] == arm])
     name_animals(figure, animals)
     _add_limits(figure, float(pd.concat(low).min()))
-    _add_counts(figure, view, table[table["drawn"] | table["arm"].isin(animals)], lines)
+    shown = table["drawn"] | table["arm"].isin(animals)
+    _add_counts(figure, view, table[shown], lines)
     days = day_axis(float(table["day"].min()), float(table["day"].max()))
     figure.update_xaxes(title=results.days_from(model), **days, row=1, col=1)
     figure.update_yaxes(title="Change of body weight (%)", row=1, col=1)
-    hidden = int((~table["drawn"] & ~table["arm"].isin(animals)).sum())
     return Panel(
         key="weight_course",
         title=title,
@@ -94,11 +94,11 @@ def weight_course(results: Results, view: View, model: str, *, tumor_free: bool 
             [
                 animals_words(animals),
                 f"M{mean_words(view)[1:]} of the change from each animal's own baseline, "
-                f"animals weighed that day; n = {counted(table['n'], 'animal')} an arm and day.",
+                f"animals weighed that day; n = {counted(table.loc[shown, 'n'], 'animal')} an arm "
+                "and day.",
                 no_bar_words(means["n"]),
                 window_words(course.windows, model),
-                f"Days with fewer than half of an arm's animals are not drawn ({hidden} arm days)."
-                if hidden else "",
+                _hidden_words(int((~shown).sum())),
                 f"{WEIGHTS[tumor_free]} No test.",
                 view.footnote(table),
             ]
@@ -108,6 +108,12 @@ def weight_course(results: Results, view: View, model: str, *, tumor_free: bool 
         file_stem=stem,
         height=lines.figure_px,
     )  # fmt: skip
+
+
+def _hidden_words(arm_days: int) -> str:
+    if not arm_days:
+        return ""
+    return f"Days with fewer than half of an arm's animals are not drawn ({arm_days} arm days)."
 
 
 @functools.lru_cache(maxsize=16)

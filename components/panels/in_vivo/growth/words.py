@@ -101,8 +101,10 @@ def left_out_words(curves: GrowthCurves, table: pd.DataFrame, is_median: bool) -
     hidden = int((~table["drawn"].astype(bool)).sum())
     share = "80 %" if curves.rule == "most" else "half"
     left = curves.left[curves.left["arm"].isin(set(table["arm"].unique()))]
-    days = f"Days with fewer than {share} of an arm's animals are not drawn"
-    days += f" ({hidden} of {len(table)} arm days)." if hidden else " (there are none)."
+    days = f"Every day has at least {share} of an arm's animals."
+    if hidden:
+        days = f"Days with fewer than {share} of an arm's animals are not drawn ({hidden} of "
+        days += f"{len(table)} arm days)."
     if curves.rule in ("half", "most"):
         return days
     for_size = left["for_size"].astype(bool)

@@ -71,6 +71,14 @@ def test_an_animal_at_the_limit_that_died_counts_once():
     assert table.loc["vehicle", ["n_dead", "n_limit_or_dead"]].tolist() == [0, 0]
 
 
+def test_deaths_without_a_reason_are_counted_apart():
+    """Animal 2 reached the limit before it died: that is known of it."""
+    lives = [("a", "2", 10, True, ""), ("a", "3", 9, True, ""), ("a", "0", 12, True, "found dead")]
+    table, _, _ = bore(study_with(CURVES, lives))
+    row = table.loc["a", ["n_20", "n_dead", "n_no_reason", "n_limit_or_dead"]]
+    assert row.tolist() == [1, 3, 1, 3]
+
+
 @pytest.mark.parametrize(
     ("reason", "event", "kind"),
     [

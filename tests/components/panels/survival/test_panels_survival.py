@@ -1,12 +1,13 @@
 """Survival figures: steps, ticks and counts equal the tables; life spans carry their ILS."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.survival.table import at_risk
 from components.look.theme import arm_styles
 from components.panels.survival import life_spans
-from components.panels.survival.curves import APART_PCT, CurveChoices
+from components.panels.survival.curves import APART_PCT, CurveChoices, pct_below
 from tests.panel_checks import (
     SLOPPY,
     annotations,
@@ -68,6 +69,14 @@ def test_a_line_is_below_another_while_they_are_equal_and_no_longer(sample_resul
     assert [steps[arm].y[0] for arm in ARMS] == pytest.approx(
         [100 - rank * APART_PCT for rank in range(len(ARMS))]
     )
+
+
+@pytest.mark.parametrize(("arms", "lowest"), [(3, 98.0), (6, 95.0), (12, 95.0)])
+def test_many_equal_lines_stay_within_five_percent(arms, lowest):
+    shares = pd.DataFrame({f"arm {place}": [100.0, 0.0] for place in range(arms)}, index=[0, 9])
+    drawn = shares - pct_below(shares, 1.0)
+    assert drawn.loc[0].min() == pytest.approx(lowest)
+    assert (drawn.loc[9] == 0).all()
 
 
 def test_numbers_at_risk_stand_under_their_days(sample_results):
@@ -203,7 +212,7 @@ def test_the_control_alone_promises_no_increase(sample_results):
 def test_without_events_the_medians_are_not_reached():
     names = {"ve1", "ve2", "ve3", "ta1", "ta2", "ta3"}
     panel = kaplan_meier(small(survival_rows(TWO_ARMS, names)), model="")
-    assert "Median survival: vehicle not reached, tamoxifen not reached." in panel.caption
+    assert "Median survival: not reached in any arm." in panel.caption
     assert "p = " not in panel.caption
 
 

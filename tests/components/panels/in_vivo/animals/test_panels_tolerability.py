@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
-from components.panels.in_vivo.animals.tolerability import weight_nadirs, without_tumor
+from components.panels.in_vivo.animals.tolerability import (
+    weight_course,
+    weight_nadirs,
+    without_tumor,
+)
 from components.panels.in_vivo.animals.tolerability_arms import (
     NO_DEATHS,
     deaths_by_reason,
@@ -98,3 +102,19 @@ def test_an_arm_that_lost_no_weight_says_so_in_the_place_of_its_bars(sample_resu
     panel = weight_nadirs(sample_results, view_of(sample_results.study), MODEL)
     (words,) = [each for each in panel.figure.layout.annotations if each.text == "none lost"]
     assert words.x == pytest.approx(np.mean(named(panel.figure)["vehicle"].x))
+
+
+def test_n_of_a_course_is_of_the_days_that_are_drawn():
+    """On day 21 one animal of four is weighed: the day is not drawn, and not in n."""
+    rows = [("animal", "arm", "day", "length_mm", "width_mm", "weight_g")]
+    rows += [
+        (f"{arm}{number}", arm, day, 8, 6, 20 - 0.1 * day)
+        for arm in ("vehicle", "tamoxifen")
+        for number in range(4)
+        for day in (0, 7, 14, 21)
+        if day < 21 or number == 0
+    ]
+    results = results_of(csv(rows))
+    caption = weight_course(results, view_of(results.study), "").caption
+    assert "n = 4 animals an arm and day." in caption
+    assert "are not drawn (2 arm days)." in caption

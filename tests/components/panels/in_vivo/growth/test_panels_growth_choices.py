@@ -94,7 +94,7 @@ def test_the_share_of_the_arm_is_chosen_and_said(leaving):
     half, most = panel_of(leaving), panel_of(leaving, rule="most")
     assert list(named(half.figure)["vehicle"].x) == [0, 7, 14]
     assert list(named(most.figure)["vehicle"].x) == [0, 7]
-    assert "half of an arm's animals are not drawn (there are none)." in half.caption
+    assert "Every day has at least half of an arm's animals." in half.caption
     assert "80 % of an arm's animals are not drawn (2 of 6 arm days)." in most.caption
 
 
