@@ -22,7 +22,7 @@ from playwright.sync_api import (
 )
 
 WIDE: ViewportSize = {"width": 1440, "height": 900}
-SETTLE_MS = 30_000
+SETTLE_MS = 90_000
 
 # A deep link makes Streamlit's page look for these beside the page first; it then finds them.
 HARMLESS_404 = ("/_stcore/health", "/_stcore/host-config")

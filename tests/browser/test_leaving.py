@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.app_page import AppPage
 from tests.small_studies import caliper_rows, csv, survival_rows
@@ -51,7 +52,7 @@ def test_a_file_is_added_to_an_open_study_and_removed(study: AppPage, tmp_path: 
     assert "Where do these files go?" in dialog.inner_text()
     study.click("Go on")
     removing = study.page.get_by_role("button", name="Remove", exact=True)
-    assert not dialog.count()
+    expect(dialog).to_have_count(0)
     assert removing.count() == 2
     removing.last.click()
     study.settle()
@@ -69,10 +70,10 @@ def test_work_is_asked_about_declined_by_key_and_comes_back(app: AppPage) -> Non
     assert "1 choice of the analysis" in dialog.inner_text()
     app.page.keyboard.press("Escape")
     app.settle()
-    assert not dialog.count()
+    expect(dialog).to_have_count(0)
     assert app.page.get_by_role("button", name="Close this study").is_visible()
     app.click("Open the sample study").click("Keep it open")
-    assert not dialog.count()
+    expect(dialog).to_have_count(0)
     app.click("Close this study").page.get_by_role("button", name="Close it").click()
     app.page.get_by_test_id("stToast").get_by_text("Closed: Sample study").wait_for()
     app.settle()

@@ -6,9 +6,11 @@ from tests.app_driver import (
     PAGES,
     again,
     columns,
+    drop,
     figure_keys,
     link,
     open_app,
+    open_as_new,
     said,
     toggles,
     traces,
@@ -108,7 +110,6 @@ def test_the_link_of_an_upload_hides_its_arms():
 def test_what_was_hidden_in_one_study_is_shown_in_the_next():
     app = turn_to(with_upload(csv(caliper_rows()), hide=["tamoxifen"]), "Study")
     lives = csv(survival_rows({"vehicle": [10, 12], "tamoxifen": [15, 17]}))
-    app.file_uploader(key="files").upload("lives.csv", lives)
-    again(app)
+    open_as_new(drop(app, ("lives.csv", lives)))
     assert "hide" not in link(app)
     assert list(traces(turn_to(app, "Survival"), "survival_curves")) == ["vehicle", "tamoxifen"]

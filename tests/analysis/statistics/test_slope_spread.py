@@ -105,7 +105,7 @@ def test_without_spread_among_animals_the_measurements_give_the_degrees_of_freed
     rows = next(rows for rows in every if fit_growth(rows, ("a", "b")).sd_slope == 0.0)
     fit = fit_growth(rows, ("a", "b"))
     df = fit.contrasts(np.array([[1.0, -1.0]])).df[0]
-    assert 6 <= df < len(rows) - 2  # animals less arms, at least
+    assert 6 - 1e-9 <= df < len(rows) - 2  # animals less arms, at least
 
 
 def test_own_spreads_are_kept_unless_they_gain_less_than_one():
