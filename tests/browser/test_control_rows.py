@@ -1,6 +1,7 @@
 """Controls that stand in one row line up: their boxes, and the words above them."""
 
-import pytest
+from tests.browser.app_page import AppPage
+from tests.browser.test_drawn_once import turn_to
 
 LINES = """() => {
     const labelled = ":is([data-testid='stSelectbox'], [data-testid='stNumberInput'], "
@@ -18,11 +19,14 @@ LINES = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["Tumors", "Cells?part=Viability", "Survival?tab=Time to size"])
-def test_words_above_controls_are_level(app, path):
-    joint = "&" if "?" in path else "?"
-    app.goto(f"{path}{joint}study=sample")
-    rows = app.page.evaluate(LINES)
-    assert rows
-    for row in rows:
-        assert len(set(row)) == 1, row
+PLACES = (("Tumors", "", ""), ("Cells", "Drugs", "Viability"), ("Survival", "Time to size", ""))
+
+
+def test_words_above_controls_are_level(app: AppPage) -> None:
+    app.goto("?study=sample")
+    for page, tab, part in PLACES:
+        turn_to(app, page, tab, part)
+        rows = app.page.evaluate(LINES)
+        assert rows, page
+        for row in rows:
+            assert len(set(row)) == 1, (page, row)

@@ -4,33 +4,57 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import WebSocket
+from playwright.sync_api import Browser, WebSocket
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from components.look.ink_and_paper import PALETTES
-from tests.browser.app_page import AppPage
+from tests.browser.app_page import AppPage, visit
+from tests.browser.streamlit_server import Server
+from tests.browser.test_drawn_once import turn_to
 
 SIDEBAR = 1  # first number of the places in it; 0 is the page's
 BODY = (0, 2)  # after the style of all pages, and the title
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A visitor of the sample study, and what the server has sent to the page."""
+
+    app: AppPage
+    sent: list[ForwardMsg]
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, server: Server) -> Iterator[Heard]:
+    """The visitor whom the tests share, on Tumors."""
+    with visit(browser, server.url) as app:
+        heard = Heard(app, [])
+
+        def keep(payload: str | bytes) -> None:
+            if isinstance(payload, bytes):
+                heard.sent.append(ForwardMsg.FromString(payload))
+
+        def listen(socket: WebSocket) -> None:
+            socket.on("framereceived", keep)
+
+        app.page.on("websocket", listen)
+        app.goto("Tumors?study=sample")
+        yield heard
+        app.page.remove_listener("websocket", listen)
+
+
 @pytest.fixture
-def sent(app: AppPage) -> list[ForwardMsg]:
-    """What the server sends to the page from now on."""
-    messages: list[ForwardMsg] = []
-
-    def keep(payload: str | bytes) -> None:
-        if isinstance(payload, bytes):
-            messages.append(ForwardMsg.FromString(payload))
-
-    def listen(socket: WebSocket) -> None:
-        socket.on("framereceived", keep)
-
-    app.page.on("websocket", listen)
-    return messages
+def heard(visitor: Heard) -> Iterator[Heard]:
+    """The shared visitor; afterwards every arm is shown again."""
+    visitor.sent.clear()
+    yield visitor
+    if "hide=" in visitor.app.page.url:
+        visitor.app.click("All")
+    visitor.app.check()
 
 
 def _places(messages: list[ForwardMsg]) -> set[tuple[int, ...]]:
@@ -50,8 +74,9 @@ ACTS: dict[str, Callable[[AppPage], AppPage]] = {
 }
 
 
-def test_what_changes_the_body_alone_redraws_it_alone(app: AppPage, sent: list[ForwardMsg]) -> None:
+def test_what_changes_the_body_alone_redraws_it_alone(heard: Heard) -> None:
     """And the link follows arms that were switched."""
+    app, sent = heard.app, heard.sent
     app.goto("Tumors?study=sample")
     assert _navigations(sent) > 0
     assert _places(sent) >= {(SIDEBAR, 0), (0, 0), (0, 1), BODY}
@@ -66,17 +91,21 @@ def test_what_changes_the_body_alone_redraws_it_alone(app: AppPage, sent: list[F
     assert re.findall(r"hide=(\w+)", app.page.url) == ["tamoxifen"]
 
 
-def test_another_model_redraws_the_body_alone(app: AppPage, sent: list[ForwardMsg]) -> None:
-    app.goto("Survival?study=sample")
+def test_another_model_redraws_the_body_alone(heard: Heard) -> None:
+    app, sent = heard.app, heard.sent
+    turn_to(app, "Survival")
+    shown = app.page.get_by_role("combobox", name="Survival").input_value()
     before = app.traces("survival_curves")
     sent.clear()
     app.pick("Survival", "Survival: 4T1 (illustrative)")
     assert app.traces("survival_curves") != before
     assert _places(sent) == {BODY}
+    app.pick("Survival", shown)
 
 
-def test_colors_changed_and_taken_back_are_those_of_the_sidebar_too(app: AppPage) -> None:
-    app.goto("Export?study=sample")
+def test_colors_changed_and_taken_back_are_those_of_the_sidebar_too(heard: Heard) -> None:
+    app = heard.app
+    turn_to(app, "Slides & export")
     app.open_tab("Figure settings")
     app.choose("open_settings", "Colors")
     own = _sidebar_colors(app)
@@ -88,10 +117,9 @@ def test_colors_changed_and_taken_back_are_those_of_the_sidebar_too(app: AppPage
     assert _sidebar_colors(app) == own
 
 
-def test_a_page_that_stopped_before_its_end_is_drawn_whole(
-    app: AppPage, sent: list[ForwardMsg]
-) -> None:
-    app.goto("Tumors?study=sample")
+def test_a_page_that_stopped_before_its_end_is_drawn_whole(heard: Heard) -> None:
+    app, sent = heard.app, heard.sent
+    turn_to(app, "Tumors")
     app.click("None")
     app.page.reload()
     app.settle()
@@ -106,8 +134,9 @@ def test_a_page_that_stopped_before_its_end_is_drawn_whole(
     assert {"tamoxifen", "letrozole"} <= set(app.traces("growth_curves"))
 
 
-def test_quick_clicks_and_a_turned_page_end_in_one_state(app: AppPage) -> None:
-    app.goto("Tumors?study=sample")
+def test_quick_clicks_and_a_turned_page_end_in_one_state(heard: Heard) -> None:
+    app = heard.app
+    turn_to(app, "Tumors")
     toggle = app.widget("arms").get_by_role
     for arm in ("vehicle", "letrozole", "tamoxifen", "letrozole"):
         toggle("button", name=arm, exact=True).click()  # whatever the server is at
@@ -121,8 +150,9 @@ def test_quick_clicks_and_a_turned_page_end_in_one_state(app: AppPage) -> None:
     assert re.findall(r"hide=(\w+)", app.page.url) == ["vehicle", "anastrozole", "tamoxifen"]
 
 
-def test_an_arm_clicked_before_the_new_page_begins_is_switched_there(app: AppPage) -> None:
-    app.goto("Tumors?study=sample")
+def test_an_arm_clicked_before_the_new_page_begins_is_switched_there(heard: Heard) -> None:
+    app = heard.app
+    turn_to(app, "Tumors")
     link = app.page.get_by_role("link", name="Survival").first.element_handle()
     arm = app.widget("arms").get_by_role("button", name="letrozole", exact=True).element_handle()
     app.page.evaluate("both => both.forEach(each => each.click())", [link, arm])
