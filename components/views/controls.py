@@ -14,6 +14,7 @@ import streamlit as st
 from analysis.results import Results
 from components.app import session
 from components.figures.option import ERROR_BAR, Option, Subject, of_model
+from components.look.markdown import markdown_text
 from components.look.theme import View
 
 Picked = TypeVar("Picked")
@@ -127,3 +128,10 @@ def undo_and_redo(key: str) -> None:
         st.button(
             f"Redo: {steps.redoes}", icon=":material/redo:", on_click=session.redo, key=f"{key}redo"
         )
+
+
+def show_refused() -> None:
+    """Why the last change of the open study was not taken, where it was not."""
+    refused = session.memory().refused
+    for problem in refused.problems if refused else ():
+        st.error(markdown_text(problem.what), icon=":material/error:")

@@ -167,8 +167,7 @@ def events(study: Study, at_once: bool = False) -> None:
 def saved() -> None:
     """Corrections to a file, from a file, and one step back."""
     record = session.memory()
-    for problem in record.refused.problems if record.refused else ():
-        st.error(markdown_text(problem.what), icon=":material/error:")
+    controls.show_refused()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controls.undo_and_redo("")
         st.download_button(

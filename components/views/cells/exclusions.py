@@ -54,9 +54,7 @@ def exclusions(results: Results, model: str) -> None:
         "Nothing is excluded but by you. Excluded wells keep their number and enter no mean, "
         "blank, control, curve or test; every figure says how many there are."
     )
-    refused = session.memory().refused
-    for problem in refused.problems if refused else ():
-        st.error(markdown_text(problem.what), icon=":material/error:")
+    controls.show_refused()
     _picker(wells)
     _rules(results, model)
     _effect(results, view, model, wells)

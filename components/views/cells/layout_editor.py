@@ -202,9 +202,7 @@ def unsaid_wells(study: Study) -> list[tuple[str, str]]:
 
 def _suggestions(shown: Open) -> None:
     """Lines of wells that look like controls, to accept or not."""
-    refused = session.memory().refused
-    for problem in refused.problems if refused else ():
-        st.error(markdown_text(problem.what), icon=":material/error:")
+    controls.show_refused()
     for found in suggested_controls(shown.signal, shown.shape, shown.described):
         name = f"{shown.name}: {found.role} in {found.lines}"
         if name in session.memory().declined:

@@ -18,7 +18,7 @@ from components.app import caches, frame, session
 from components.app.names import TAB
 from components.app.page_list import ANSWER, CELLS, STUDY
 from components.look.markdown import markdown_text
-from components.views import corrections, experiments
+from components.views import controls, corrections, experiments
 from components.views.check.changes import (
     Change,
     changes,
@@ -129,9 +129,7 @@ def _accept(study: Study) -> None:
 def _asked(checked: Checked) -> None:
     """Errors, and what the files do not say."""
     study = checked.study
-    refused = session.memory().refused
-    for problem in refused.problems if refused else ():
-        st.error(markdown_text(problem.what), icon=":material/error:")
+    controls.show_refused()
     frame.show_errors(_unasked_errors(study))
     if needs_layout(study):
         _show_unlaid(study)

@@ -40,13 +40,6 @@ def show_unread() -> None:
         frame.show_problems(error.problems)
 
 
-def show_refused() -> None:
-    """Why the last change of the open study was not taken."""
-    if (refused := session.memory().refused) is not None:
-        for problem in refused.problems:
-            st.error(markdown_text(problem.what), icon=":material/error:")
-
-
 def opened(study: Study) -> None:
     """What the open study holds, and where to look at it."""
     st.subheader(markdown_text(study.title), anchor=False)

@@ -46,7 +46,7 @@ def study_page(boxes: Callable[[], None]) -> None:
 def _files(study: Study, boxes: Callable[[], None]) -> None:
     """What the study holds, its files, and the boxes for another."""
     overview.opened(study)
-    overview.show_refused()
+    controls.show_refused()
     with st.container(horizontal=True, vertical_alignment="center"):
         files.download(study)
         advanced_switch("study")
