@@ -15,7 +15,7 @@ from analysis.reading.corrections import (
 )
 from analysis.reading.files.cells import cell_position
 from analysis.reading.files.sheets import Cell, SheetHead, read_sheets, sheet_heads
-from analysis.reading.files.uploads import Upload, load_uploads, source_of
+from analysis.reading.files.uploads import Upload, load_uploads
 from analysis.reading.pointing.read import pointed_for
 from analysis.reading.read import read_study
 
@@ -38,5 +38,4 @@ __all__ = [
     "read_study",
     "relearned",
     "sheet_heads",
-    "source_of",
 ]

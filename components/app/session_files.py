@@ -39,7 +39,9 @@ def put_in(files: Sequence[Upload], places: Mapping[int, int]) -> None:
     try:
         if sound:
             moved = {number: places[at] for number, at in enumerate(sound) if at in places}
-            _change(with_files(record.uploads, [files[at] for at in sound], moved))
+            change = with_files(record.uploads, [files[at] for at in sound], moved)
+            _refuse_too_much(change.uploads)
+            _change(change)
     except StudyError as error:
         record.refused = error
         return
@@ -75,7 +77,6 @@ def _change(change: Change) -> None:
     if change.uploads == now.uploads:
         record.done = " ".join(f"{note.what} {note.action}" for note in change.told)
         return
-    _refuse_too_much(change.uploads)
     content = _content(before, now, change)
     what = file_words(files_of(now.uploads), files_of(change.uploads))
     notes = [note for note in content.notes if note not in now.notes]

@@ -53,8 +53,9 @@ class Panel:
 def with_panels(panels: Sequence[Panel]) -> list[Finding]:
     """The findings of all regions, animals of the same names told apart by their titles."""
     groups: dict[int, set[int]] = {}
-    for one, other in combinations(range(len(panels)), 2):
-        if _differ(_values(panels[one]), _values(panels[other])):
+    values = [_values(panel) for panel in panels] if len(panels) > 1 else []
+    for one, other in combinations(range(len(values)), 2):
+        if _differ(values[one], values[other]):
             groups.setdefault(one, {one}).add(other)
             groups.setdefault(other, {other}).add(one)
     told = sorted(

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
 from analysis.number_words import counted
-from analysis.reading import Corrections, Upload, source_of
+from analysis.reading import Corrections, Upload
 from analysis.settings import Settings
 
+Files = tuple[tuple[str, int], ...]  # name, hash of the content while the server runs
 KINDS = (  # of corrections, in the order of the words: field, noun, what is done to it
     ("answers", "answer", ""),
     ("plates", "plate", " described"),
@@ -25,7 +26,7 @@ class Work:
 
     corrections: Corrections = field(default_factory=Corrections)
     settings: Settings = field(default_factory=Settings)
-    files: tuple[tuple[str, str], ...] = ()  # name, hash of the content
+    files: Files = ()
 
 
 def work_words(before: Work, after: Work) -> str:
@@ -39,12 +40,12 @@ def work_words(before: Work, after: Work) -> str:
     return ", ".join(filter(None, (said, choices, file_words(before.files, after.files))))
 
 
-def files_of(uploads: Iterable[Upload]) -> tuple[tuple[str, str], ...]:
-    """Names and content hashes of files."""
-    return tuple((upload.name, source_of(upload).sha256) for upload in uploads)
+def files_of(uploads: Iterable[Upload]) -> Files:
+    """Names and hashes of files, which Python computes once for each content it holds."""
+    return tuple((upload.name, hash(upload.data)) for upload in uploads)
 
 
-def file_words(before: tuple[tuple[str, str], ...], after: tuple[tuple[str, str], ...]) -> str:
+def file_words(before: Files, after: Files) -> str:
     """``1 file added, 2 files replaced``; "" where the files are the same."""
     new, gone = [set(after) - set(before), set(before) - set(after)]
     replaced = min(len(new), len(gone))
